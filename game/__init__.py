@@ -1,0 +1,1 @@
+"""The rules of Leitai: pure decisions over frozen facts, no clock, chance or I/O."""

@@ -1,0 +1,233 @@
+"""Turns the tables of a plan document into a Plan, or names every fault in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from game.faults import MISSING, PlanFaults, Reader, key_path
+from game.periods import PERIODS
+from game.plan_terms import (
+    RANKS,
+    ActionRule,
+    BattleRule,
+    Cap,
+    Funder,
+    Multiplier,
+    Plan,
+    Rank,
+    Score,
+    Share,
+    Sponsor,
+    Stake,
+    StakeAsset,
+    Tie,
+    Title,
+)
+from game.plan_paths import find
+
+DAYS_MAX = 999_999_999
+
+ASSETS: tuple[StakeAsset, ...] = ("points", "cash")
+FUNDERS: tuple[Funder, ...] = ("company", "member")
+SCORES: tuple[Score, ...] = ("sum", "per_head", "best_n")
+TIES: tuple[Tie, ...] = ("first_to_reach", "share")
+SHARES: tuple[Share, ...] = ("equal", "by_points", "by_stake")
+
+_PLAN_ID = re.compile(r"[a-z0-9-]+")
+_PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
+_ACTION_KEYS = ("title", "points", "cap", "once_per_customer")
+_MULTIPLIER_KEYS = ("actions", "from", "until", "times")
+_BATTLE_KEYS = (
+    *("id", "title", "sides", "actions", "starts", "cut_off"),
+    *("score", "best_n", "tie", "share", "stake", "sponsor"),
+)
+
+
+def read_plan(document: Mapping[str, object]) -> Plan:
+    """Return the plan that `document` holds; raises PlanFaults with all its faults."""
+    reader = Reader()
+    top = reader.table(document, "", ("plan", "actions", "multipliers", "battles"))
+    head = reader.table(top.get("plan", MISSING), "plan", _PLAN_KEYS)
+    actions = {
+        kind: _action(reader, value, key_path("actions", kind))
+        for kind, value in reader.table(top.get("actions", {}), "actions").items()
+    }
+    multipliers = tuple(
+        _multiplier(reader, value, f"multipliers[{place}]", actions)
+        for place, value in enumerate(reader.tables(top.get("multipliers", []), "multipliers"))
+    )
+    battles = tuple(
+        _battle(reader, value, f"battles[{place}]", actions)
+        for place, value in enumerate(reader.tables(top.get("battles", []), "battles"))
+    )
+    _unique_battle_ids(reader, battles)
+    plan = Plan(
+        id=_plan_id(reader, head.get("id", MISSING)),
+        version=reader.whole(head.get("version", MISSING), "plan.version", least=1),
+        timezone=_timezone(reader, head.get("timezone", MISSING)),
+        title=_title(reader, head.get("title", MISSING), "plan.title"),
+        ask=_ask(reader, head, document),
+        actions=actions,
+        multipliers=multipliers,
+        battles=battles,
+    )
+    if reader.faults:
+        raise PlanFaults(reader.faults)
+    return plan
+
+
+def _plan_id(reader: Reader, value: object) -> str:
+    if not isinstance(value, str) or not _PLAN_ID.fullmatch(value):
+        reader.fault("plan.id", "lower-case letters a-z, digits and hyphens", value)
+        return ""
+    return value
+
+
+def _timezone(reader: Reader, value: object) -> str:
+    sentence = "an IANA time zone such as Asia/Shanghai"
+    if not isinstance(value, str):
+        reader.fault("plan.timezone", sentence, value)
+        return ""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        reader.fault("plan.timezone", sentence, value)
+    return value
+
+
+def _title(reader: Reader, value: object, path: str) -> Title:
+    if value is MISSING:
+        reader.fault(path, "a title in zh_Hans, zh_Hant and en", value)
+        return Title("", "", "")
+    title = reader.table(value, path, ("zh_Hans", "zh_Hant", "en"))
+    if not isinstance(value, dict):
+        return Title("", "", "")
+    return Title(
+        zh_Hans=reader.name(title.get("zh_Hans", MISSING), f"{path}.zh_Hans"),
+        zh_Hant=reader.name(title.get("zh_Hant", MISSING), f"{path}.zh_Hant"),
+        en=reader.name(title.get("en", MISSING), f"{path}.en"),
+    )
+
+
+def _ask(reader: Reader, head: Mapping[str, object], document: Mapping[str, object]) -> tuple[str, ...]:
+    if head.get("ask", []) == []:
+        return ()
+    paths = reader.names(head["ask"], "plan.ask")
+    for place, path in enumerate(paths):
+        if path and find(document, path) is MISSING:
+            reader.fault(f"plan.ask[{place}]", "the path of a value in this plan", path)
+    return paths
+
+
+def _action(reader: Reader, value: object, path: str) -> ActionRule:
+    table = reader.table(value, path, _ACTION_KEYS)
+    once = table.get("once_per_customer")
+    return ActionRule(
+        title=_title(reader, table.get("title", MISSING), f"{path}.title"),
+        points=reader.whole(table.get("points", MISSING), f"{path}.points"),
+        cap=_cap(reader, table["cap"], f"{path}.cap") if "cap" in table else None,
+        once_per_customer=None
+        if once is None
+        else reader.whole(once, f"{path}.once_per_customer", least=1, most=DAYS_MAX),
+    )
+
+
+def _cap(reader: Reader, value: object, path: str) -> Cap:
+    table = reader.table(value, path, ("per", "most"))
+    return Cap(
+        per=reader.one_of(table.get("per", MISSING), f"{path}.per", PERIODS),
+        most=reader.whole(table.get("most", MISSING), f"{path}.most", least=1),
+    )
+
+
+def _kinds(
+    reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
+) -> tuple[str, ...]:
+    kinds = reader.names(value, path)
+    for place, kind in enumerate(kinds):
+        if kind and kind not in actions:
+            reader.fault(f"{path}[{place}]", "a kind of action of this plan", kind)
+    return kinds
+
+
+def _window(reader: Reader, table: Mapping[str, object], path: str, first: str, last: str) -> tuple[datetime, datetime]:
+    before = len(reader.faults)
+    start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
+    end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
+    if len(reader.faults) == before and not start < end:
+        reader.fault(f"{path}.{last}", "a moment after {first}", table[last], first=first)
+    return start, end
+
+
+def _multiplier(reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]) -> Multiplier:
+    table = reader.table(value, path, _MULTIPLIER_KEYS)
+    start, end = _window(reader, table, path, "from", "until")
+    return Multiplier(
+        actions=_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
+        from_=start,
+        until=end,
+        times=reader.times(table.get("times", MISSING), f"{path}.times"),
+    )
+
+
+def _battle(reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]) -> BattleRule:
+    table = reader.table(value, path, _BATTLE_KEYS)
+    starts, cut_off = _window(reader, table, path, "starts", "cut_off")
+    score = reader.one_of(table.get("score", MISSING), f"{path}.score", SCORES)
+    stake = _stake(reader, table["stake"], f"{path}.stake") if "stake" in table else None
+    return BattleRule(
+        id=reader.name(table.get("id", MISSING), f"{path}.id"),
+        title=_title(reader, table.get("title", MISSING), f"{path}.title"),
+        sides=reader.names(table["sides"], f"{path}.sides") if "sides" in table else None,
+        actions=_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
+        starts=starts,
+        cut_off=cut_off,
+        score=score,
+        best_n=_best_n(reader, table, path),
+        tie=reader.one_of(table.get("tie", MISSING), f"{path}.tie", TIES),
+        share=reader.one_of(table.get("share", MISSING), f"{path}.share", SHARES),
+        stake=stake,
+        sponsor=_sponsor(reader, table, path, stake),
+    )
+
+
+def _best_n(reader: Reader, table: Mapping[str, object], path: str) -> int | None:
+    if table.get("score") == "best_n":
+        return reader.whole(table.get("best_n", MISSING), f"{path}.best_n", least=1)
+    if "best_n" in table:
+        reader.fault(f"{path}.best_n", 'this key only with score = "best_n"', table["best_n"])
+    return None
+
+
+def _stake(reader: Reader, value: object, path: str) -> Stake:
+    table = reader.table(value, path, ("asset", "funded_by", "by_rank"))
+    asset = reader.one_of(table.get("asset", MISSING), f"{path}.asset", ASSETS)
+    funder = reader.one_of(table.get("funded_by", "company"), f"{path}.funded_by", FUNDERS)
+    if funder == "member" and table.get("asset") == "cash":
+        reader.fault(f"{path}.asset", '"points" where members fund the stake', "cash")
+    ranks = reader.table(table.get("by_rank", MISSING), f"{path}.by_rank", RANKS)
+    by_rank: dict[Rank, int] = {
+        rank: reader.whole(ranks[rank], f"{path}.by_rank.{rank}") for rank in RANKS if rank in ranks
+    }
+    return Stake(asset=asset, funded_by=funder, by_rank=by_rank)
+
+
+def _sponsor(reader: Reader, battle: Mapping[str, object], path: str, stake: Stake | None) -> Sponsor | None:
+    if "sponsor" not in battle:
+        return None
+    path = f"{path}.sponsor"
+    table = reader.table(battle["sponsor"], path, ("asset", "amount"))
+    fallback = MISSING if stake is None else stake.asset
+    asset = reader.one_of(table.get("asset", fallback), f"{path}.asset", ASSETS)
+    if stake is not None and asset != stake.asset:
+        reader.fault(f"{path}.asset", 'the asset of the stake, "{asset}"', table.get("asset"), asset=stake.asset)
+    return Sponsor(asset=asset, amount=reader.whole(table.get("amount", MISSING), f"{path}.amount"))
+
+
+def _unique_battle_ids(reader: Reader, battles: tuple[BattleRule, ...]) -> None:
+    for place, rule in enumerate(battles):
+        if rule.id and rule.id in [other.id for other in battles[:place]]:
+            reader.fault(f"battles[{place}].id", "an id that no other battle has", rule.id)
