@@ -92,11 +92,24 @@ CREATE TABLE command (
   person uuid NOT NULL,
   key text NOT NULL,
   body_hash bytea NOT NULL,
-  status integer,
-  answer jsonb,
+  status integer NOT NULL,
+  answer jsonb NOT NULL,
   created_at timestamptz NOT NULL DEFAULT leitai_clock(),
   PRIMARY KEY (person, key)
 );
+
+-- Opens a write under its key: 'new' (go on), 'done' (answer it again), 'other' (the key
+-- belongs to another body) or 'running' (its first sending is still under way).
+CREATE FUNCTION command_open(p_person uuid, p_key text, p_hash bytea)
+RETURNS TABLE (state text, first_status integer, first_answer jsonb) LANGUAGE plpgsql AS $$ BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended(p_key, hashtextextended(p_person::text, 1))) THEN
+    RETURN QUERY SELECT 'running', NULL::integer, NULL::jsonb;
+    RETURN;
+  END IF;
+  RETURN QUERY SELECT CASE WHEN body_hash = p_hash THEN 'done' ELSE 'other' END, status, answer
+    FROM command WHERE person = p_person AND key = p_key;
+  IF NOT FOUND THEN RETURN QUERY SELECT 'new', NULL::integer, NULL::jsonb; END IF;
+END $$;
 
 -- Who did what and why, written in the transaction of the deed.
 CREATE TABLE audit_record (
