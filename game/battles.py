@@ -12,7 +12,7 @@ import msgspec
 
 from game.money import split
 from game.plan_terms import BattleRule, Rank, StakeAsset
-from game.ranking import Standing, order
+from game.ranking import Standing, order, points_to_pass, points_to_tie
 from game.tallies import tally
 
 
@@ -165,7 +165,9 @@ def _ranked(
         heads = len(sides[side]) if rule.score == "per_head" else 1
         reached.append(Standing(side, Fraction(total, heads), reached_at))
     return [
-        SideStanding(standing.name, rank, standing.score, standing.reached_at, len(sides[standing.name]))
+        SideStanding(
+            standing.name, rank, standing.score, standing.reached_at, len(sides[standing.name])
+        )
         for rank, standing in enumerate(order(reached), start=1)
     ]
 
@@ -176,11 +178,49 @@ def _winners(rule: BattleRule, ranked: Sequence[SideStanding]) -> tuple[str, ...
     return tuple(sorted(place.side for place in ranked if place.score == ranked[0].score))
 
 
-def _weights(
-    rule: BattleRule, team: Sequence[Member], points: Mapping[str, int]
-) -> dict[str, int]:
+def _weights(rule: BattleRule, team: Sequence[Member], points: Mapping[str, int]) -> dict[str, int]:
     if rule.share == "by_points":
         return {member.person: points.get(member.person, 0) for member in team}
     if rule.share == "by_stake":
         return {member.person: member.stake for member in team}
     return {member.person: 1 for member in team}
+
+
+class Chase(msgspec.Struct, frozen=True):
+    """How far a side is from the next places, in points, if the others stood still (E3)."""
+
+    side: str
+    rank: int
+    ahead: str | None
+    """The side one place ahead; None for the first."""
+    to_pass: int | None
+    """Fewest points that take that place."""
+    to_win: int | None
+    """Fewest points that put it among the winners; None where it is one of them."""
+    lead: int | None
+    """Points by which it may be passed: what the next side needs; None for the last."""
+
+
+def chase(rule: BattleRule, ranked: Sequence[SideStanding], side: str) -> Chase:
+    """Tell what `side` needs under the battle's tie rule; `ranked` are its standings."""
+    index = [place.side for place in ranked].index(side)
+    mine, first = ranked[index], ranked[0]
+    ahead = ranked[index - 1] if index else None
+    behind = ranked[index + 1] if index + 1 < len(ranked) else None
+    to_win: int | None = None
+    if rule.tie == "first_to_reach" and ahead is not None:
+        to_win = points_to_pass(mine.score, first.score, _heads(rule, mine))
+    elif rule.tie == "share" and mine.score < first.score:
+        to_win = points_to_tie(mine.score, first.score, _heads(rule, mine))
+    return Chase(
+        side=side,
+        rank=mine.rank,
+        ahead=ahead and ahead.side,
+        to_pass=ahead and points_to_pass(mine.score, ahead.score, _heads(rule, mine)),
+        to_win=to_win,
+        lead=behind and points_to_pass(behind.score, mine.score, _heads(rule, behind)),
+    )
+
+
+def _heads(rule: BattleRule, place: SideStanding) -> int:
+    return place.members if rule.score == "per_head" else 1

@@ -92,7 +92,9 @@ class Reader:
         """Note that `path` should be what `sentence` says; `got` is shown as it is written."""
         self.faults.append(Fault(path, sentence, shown(got), facts))
 
-    def table(self, value: object, path: str, keys: Sequence[str] | None = None) -> dict[str, object]:
+    def table(
+        self, value: object, path: str, keys: Sequence[str] | None = None
+    ) -> dict[str, object]:
         """Return a table; with `keys`, any other key in it is a fault."""
         if not isinstance(value, dict):
             self.fault(path, "a table", value)
@@ -153,7 +155,9 @@ class Reader:
             self.fault(path, "a datetime with an offset", value)
             return _NO_MOMENT
         if not YEAR_FIRST <= value.year <= YEAR_LAST:
-            self.fault(path, "a year from {first} to {last}", value, first=YEAR_FIRST, last=YEAR_LAST)
+            self.fault(
+                path, "a year from {first} to {last}", value, first=YEAR_FIRST, last=YEAR_LAST
+            )
             return _NO_MOMENT
         return value.astimezone(UTC)
 

@@ -65,7 +65,9 @@ def parse_plan(text: str) -> Plan:
 def document_of(text: str) -> dict[str, object]:
     """Read TOML into tables; raises PlanFaults where it isn't TOML."""
     if len(text) > TEXT_MAX:
-        raise PlanFaults([Fault("", "at most {most} characters", str(len(text)), {"most": TEXT_MAX})])
+        raise PlanFaults(
+            [Fault("", "at most {most} characters", str(len(text)), {"most": TEXT_MAX})]
+        )
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

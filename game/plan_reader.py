@@ -112,7 +112,9 @@ def _title(reader: Reader, value: object, path: str) -> Title:
     )
 
 
-def _ask(reader: Reader, head: Mapping[str, object], document: Mapping[str, object]) -> tuple[str, ...]:
+def _ask(
+    reader: Reader, head: Mapping[str, object], document: Mapping[str, object]
+) -> tuple[str, ...]:
     if head.get("ask", []) == []:
         return ()
     paths = reader.names(head["ask"], "plan.ask")
@@ -153,7 +155,9 @@ def _kinds(
     return kinds
 
 
-def _window(reader: Reader, table: Mapping[str, object], path: str, first: str, last: str) -> tuple[datetime, datetime]:
+def _window(
+    reader: Reader, table: Mapping[str, object], path: str, first: str, last: str
+) -> tuple[datetime, datetime]:
     before = len(reader.faults)
     start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
     end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
@@ -162,7 +166,9 @@ def _window(reader: Reader, table: Mapping[str, object], path: str, first: str, 
     return start, end
 
 
-def _multiplier(reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]) -> Multiplier:
+def _multiplier(
+    reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
+) -> Multiplier:
     table = reader.table(value, path, _MULTIPLIER_KEYS)
     start, end = _window(reader, table, path, "from", "until")
     return Multiplier(
@@ -173,7 +179,9 @@ def _multiplier(reader: Reader, value: object, path: str, actions: Mapping[str, 
     )
 
 
-def _battle(reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]) -> BattleRule:
+def _battle(
+    reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
+) -> BattleRule:
     table = reader.table(value, path, _BATTLE_KEYS)
     starts, cut_off = _window(reader, table, path, "starts", "cut_off")
     score = reader.one_of(table.get("score", MISSING), f"{path}.score", SCORES)
@@ -215,7 +223,9 @@ def _stake(reader: Reader, value: object, path: str) -> Stake:
     return Stake(asset=asset, funded_by=funder, by_rank=by_rank)
 
 
-def _sponsor(reader: Reader, battle: Mapping[str, object], path: str, stake: Stake | None) -> Sponsor | None:
+def _sponsor(
+    reader: Reader, battle: Mapping[str, object], path: str, stake: Stake | None
+) -> Sponsor | None:
     if "sponsor" not in battle:
         return None
     path = f"{path}.sponsor"
@@ -223,7 +233,12 @@ def _sponsor(reader: Reader, battle: Mapping[str, object], path: str, stake: Sta
     fallback = MISSING if stake is None else stake.asset
     asset = reader.one_of(table.get("asset", fallback), f"{path}.asset", ASSETS)
     if stake is not None and asset != stake.asset:
-        reader.fault(f"{path}.asset", 'the asset of the stake, "{asset}"', table.get("asset"), asset=stake.asset)
+        reader.fault(
+            f"{path}.asset",
+            'the asset of the stake, "{asset}"',
+            table.get("asset"),
+            asset=stake.asset,
+        )
     return Sponsor(asset=asset, amount=reader.whole(table.get("amount", MISSING), f"{path}.amount"))
 
 

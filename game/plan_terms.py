@@ -22,6 +22,7 @@ Score = Literal["sum", "per_head", "best_n"]
 Tie = Literal["first_to_reach", "share"]
 Share = Literal["equal", "by_points", "by_stake"]
 
+
 class Title(msgspec.Struct, frozen=True):
     """A title in each language of the product."""
 

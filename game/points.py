@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ Outcome = Literal[
 
 
 class ActionFact(msgspec.Struct, frozen=True):
-    """One action as received, with its verdict; moments are aware, an empty customer is none."""
+    """One action as received, with its verdict; moments are in UTC, an empty customer is none."""
 
     action: str
     person: str
@@ -135,9 +135,7 @@ def _decide(arrival: Arrival, held_at: datetime | None) -> Decision:
         return Decision(fact, "struck", reason=reason)
     days = plan.actions[fact.kind].once_per_customer
     if days is not None and held_at is not None and fact.customer:
-        # In UTC: two moments of one zone would subtract as wall clocks do.
-        since = fact.received_at.astimezone(UTC) - held_at.astimezone(UTC)
-        if since < timedelta(days=days):
+        if fact.received_at - held_at < timedelta(days=days):
             return Decision(fact, "duplicate_customer", reason=reason)
     if fact.verdict == "pending":
         return Decision(fact, "pending", reason=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import msgspec
@@ -12,6 +12,8 @@ POINTS_BITS = 21
 MS_BITS = 32
 POINTS_END = 1 << POINTS_BITS
 MS_END = 1 << MS_BITS
+
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -27,9 +29,9 @@ def order(standings: Iterable[Standing]) -> list[Standing]:
     return sorted(standings, key=_place)
 
 
-def _place(standing: Standing) -> tuple[Fraction, float, str]:
+def _place(standing: Standing) -> tuple[Fraction, bool, datetime, str]:
     reached = standing.reached_at
-    return -standing.score, float("-inf") if reached is None else reached.timestamp(), standing.name
+    return -standing.score, reached is not None, reached or _NEVER, standing.name
 
 
 def pack(points: int, reached_ms: int) -> int:

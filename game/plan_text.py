@@ -1,0 +1,101 @@
+"""Plan documents as text: filling in what the launch page asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+
+from game.faults import MISSING, Fault, PlanFaults, key_path
+from game.plan import document_of
+from game.plan_paths import find, steps
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One value that the launch page asks for: its path and what stands there now."""
+
+    path: str
+    value: object
+
+
+def questions(text: str) -> list[Question]:
+    """Return what a plan asks for; a path to a table or list asks for each value in it."""
+    document = document_of(text)
+    head = document.get("plan")
+    asked = head.get("ask", []) if isinstance(head, dict) else []
+    return [leaf for path in asked for leaf in _leaves(path, find(document, path))]
+
+
+def _leaves(path: str, value: object) -> Iterator[Question]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _leaves(key_path(path, key), entry)
+    elif isinstance(value, list):
+        for place, entry in enumerate(value):
+            yield from _leaves(f"{path}[{place}]", entry)
+    elif value is not MISSING:
+        yield Question(path, value)
+
+
+def with_answers(text: str, answers: Mapping[str, object]) -> str:
+    """Return the document with the values at some paths replaced; comments are lost.
+
+    Raises PlanFaults for a path that is not in it. The result is not checked: parse it.
+    """
+    document = document_of(text)
+    faults = []
+    for path, answer in answers.items():
+        if find(document, path) is MISSING:
+            faults.append(Fault(path, "the path of a value in this plan", "nothing"))
+            continue
+        *way, last = steps(path) or [""]
+        holder = _walk(document, way)
+        holder[last] = answer
+    if faults:
+        raise PlanFaults(faults)
+    return "".join(_table("", document))
+
+
+def _walk(document: dict[str, object], way: list[str | int]) -> dict[str | int, object]:
+    value: object = document
+    for step in way:
+        value = value[step]  # type: ignore[index] - `find` has been there
+    return value  # type: ignore[return-value]
+
+
+def _table(path: str, table: Mapping[str, object]) -> Iterator[str]:
+    """Write the plain values of a table first, then the tables in it."""
+    for key, value in table.items():
+        if not _has_header(value):
+            yield f"{key_path('', key)} = {_value(value)}\n"
+    for key, value in table.items():
+        inner = key_path(path, key)
+        if isinstance(value, dict) and _has_header(value):
+            yield f"\n[{inner}]\n"
+            yield from _table(inner, value)
+        elif isinstance(value, list) and _has_header(value):
+            for entry in value:
+                yield f"\n[[{inner}]]\n"
+                yield from _table(inner, entry)
+
+
+def _has_header(value: object) -> bool:
+    """Tell whether a value is written under a header: lists of tables, and tables with tables."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(entry, dict) for entry in value)
+    return isinstance(value, dict)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(entry) for entry in value)}]"
+    if isinstance(value, dict):
+        pairs = (f"{key_path('', key)} = {_value(entry)}" for key, entry in value.items())
+        return f"{{ {', '.join(pairs)} }}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value)
