@@ -1,0 +1,105 @@
+"""The session of a request: an opaque token in a cookie, its hash in PostgreSQL.
+
+The token is made by the server at every sign-in, never taken from the browser. Over https the
+cookie is `__Host-sid; Secure`; over plain HTTP (demo and dev only) it is `sid`.
+"""
+
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from server.kit import db, ids
+from server.people.sessions import SEEN_EVERY, Opened
+
+PUBLIC: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
+"""Paths that belong to nobody: they answer without asking the database who calls."""
+
+# One round trip: who calls, and at most once a minute that the session was used.
+CALLER: Final = """
+WITH found AS (
+  SELECT p.id, p.code, p.name, p.rank, p.side, p.opted_out, p.locale,
+         array(SELECT role FROM person_role WHERE person = p.id) AS roles,
+         s.id AS session, moment
+  FROM session s JOIN person p ON p.id = s.person, leitai_clock() AS moment
+  WHERE s.token_hash = $1 AND s.ended_at IS NULL AND p.active
+    AND s.expires_at > moment AND s.seen_at + s.idle > moment
+), seen AS (
+  UPDATE session s SET seen_at = moment FROM found
+  WHERE s.id = found.session AND s.seen_at <= moment - $2::interval
+)
+SELECT * FROM found
+"""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who makes a request: the person of a living session, with their roles."""
+
+    id: UUID
+    code: str
+    name: str
+    rank: str
+    side: str
+    opted_out: bool
+    locale: str
+    roles: frozenset[str]
+    session: UUID
+
+
+class SessionMiddleware(ASGIMiddleware):
+    """Set `request.user` to the Caller of the session cookie, or None."""
+
+    scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Look the session up, note that it was used, and go on."""
+        scope["user"] = None
+        if not scope["path"].startswith(PUBLIC):
+            token = token_of(ASGIConnection(scope))
+            scope["user"] = await caller_by(token) if token else None
+        await next_app(scope, receive, send)
+
+
+async def caller_by(token: str) -> Caller | None:
+    """Return whose living session this token opens, or None: unknown, idle, expired, ended."""
+    return await db.row(Caller, CALLER, ids.token_hash(token), SEEN_EVERY)
+
+
+def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """Return the session token of a request or socket; over https only the bound cookie counts."""
+    return connection.cookies.get(_cookie_name(connection))
+
+
+def session_cookie(connection: ASGIConnection[Any, Any, Any, Any], opened: Opened) -> Cookie:
+    """Return the cookie that carries a session just opened."""
+    return _cookie(connection, opened.token, opened.seconds)
+
+
+def no_session_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Cookie:
+    """Return the cookie that makes the browser forget its session."""
+    return _cookie(connection, "", 0)
+
+
+def _cookie(connection: ASGIConnection[Any, Any, Any, Any], token: str, seconds: int) -> Cookie:
+    return Cookie(
+        key=_cookie_name(connection),
+        value=token,
+        path="/",
+        max_age=seconds,
+        secure=_is_secure(connection),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _cookie_name(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    return "__Host-sid" if _is_secure(connection) else "sid"
+
+
+def _is_secure(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return connection.scope["scheme"] in {"https", "wss"}

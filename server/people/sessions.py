@@ -1,0 +1,66 @@
+"""Sessions: opened at every sign-in with a new token, ended at once and for good."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from server.kit import clock, db, events, ids
+from server.people.events import SessionEnded
+
+IDLE: Final = timedelta(days=30)
+LONGEST: Final = timedelta(days=90)
+TRUSTED_LONGEST: Final = timedelta(hours=8)
+"""Who can move points, money or rights works with a short session."""
+TRUSTED: Final = frozenset({"admin", "audit", "finance"})
+SEEN_EVERY: Final = timedelta(minutes=1)
+"""A session in use is written to the database no oftener than this."""
+
+
+class Opened(NamedTuple):
+    """A session just opened; its token is known only here and in the cookie."""
+
+    id: UUID
+    token: str
+    seconds: int
+
+
+@db.command
+async def start_session(person: UUID, ended: UUID | None = None) -> Opened:
+    """Open a session for a person who has proved who they are; `ended` is the one it replaces.
+
+    Whatever the browser held before, the token is new.
+    """
+    if ended is not None:
+        await _end("id = $1", ended)
+    roles = set(await db.column("SELECT role FROM person_role WHERE person = $1", person))
+    idle, longest = (TRUSTED_LONGEST,) * 2 if roles & TRUSTED else (IDLE, LONGEST)
+    opened = Opened(ids.new_id(), ids.new_token(), int(longest.total_seconds()))
+    await db.execute(
+        "INSERT INTO session (id, person, token_hash, created_at, seen_at, idle, expires_at)"
+        " VALUES ($1, $2, $3, $4, $4, $5, $6)",
+        opened.id, person, ids.token_hash(opened.token), now := await clock.now(), idle,
+        now + longest,
+    )  # fmt: skip
+    return opened
+
+
+@db.command
+async def sign_out(session: UUID) -> None:
+    """End one session: its cookie opens nothing from now on."""
+    await _end("id = $1", session)
+
+
+@db.command
+async def end_sessions(person: UUID, except_: UUID | None = None) -> None:
+    """End every session of a person, but for `except_`."""
+    await _end("person = $1 AND id IS DISTINCT FROM $2", person, except_)
+
+
+async def _end(which: str, *arguments: object) -> None:
+    ended = await db.column(
+        "UPDATE session SET ended_at = leitai_clock()"
+        f" WHERE {which} AND ended_at IS NULL RETURNING id",
+        *arguments,
+    )
+    if ended:
+        await events.publish(SessionEnded(tuple(ended)))
