@@ -84,17 +84,20 @@ BEGIN
 END $$;
 
 -- The one door through which money and points move. One transfer of one asset:
--- `p_amounts` land on `p_accounts` as they are (a wallet that would go below zero refuses);
+-- `p_amounts` land on the accounts of `p_kinds` and `p_owners` as they are (a wallet that would
+-- go below zero refuses);
 -- `p_credits` go to people: a credit pays their debt first, a negative one takes what is
 -- available and leaves the rest as debt. All legs sum to zero. Sent again, it answers
 -- 'exists'; the same id with another body is refused.
 CREATE FUNCTION ledger_post(
   p_id uuid, p_kind text, p_reference text, p_actor uuid, p_facts jsonb, p_reverses uuid,
-  p_asset text, p_accounts bigint[], p_amounts bigint[], p_people uuid[], p_credits bigint[]
+  p_asset text, p_kinds text[], p_owners uuid[], p_amounts bigint[],
+  p_people uuid[], p_credits bigint[]
 ) RETURNS text LANGUAGE plpgsql SET timezone = 'UTC' AS $$
 DECLARE
   v_hash bytea := sha256(convert_to(jsonb_build_array(p_kind, p_reference, p_actor, p_facts,
-    p_reverses, p_asset, p_accounts, p_amounts, p_people, p_credits)::text, 'UTF8'));
+    p_reverses, p_asset, p_kinds, p_owners, p_amounts, p_people, p_credits)::text, 'UTF8'));
+  v_accounts bigint[];
   v_wallets bigint[];
   v_debts bigint[];
 BEGIN
@@ -108,13 +111,15 @@ BEGIN
     RETURN 'exists';
   END IF;
 
+  SELECT array_agg(ledger_account(k, o, p_asset) ORDER BY n) INTO v_accounts
+  FROM unnest(p_kinds, p_owners) WITH ORDINALITY AS u(k, o, n);
   SELECT array_agg(ledger_account('wallet', p, p_asset) ORDER BY n),
          array_agg(ledger_account('debt', p, p_asset) ORDER BY n)
   INTO v_wallets, v_debts FROM unnest(p_people) WITH ORDINALITY AS u(p, n);
 
   -- One order of locks for everybody: no deadlock.
   PERFORM FROM account
-  WHERE id = ANY (p_accounts || v_wallets || v_debts) AND version IS NOT NULL
+  WHERE id = ANY (v_accounts || v_wallets || v_debts) AND version IS NOT NULL
   ORDER BY id FOR NO KEY UPDATE;
 
   WITH credit AS (
@@ -122,7 +127,7 @@ BEGIN
     FROM unnest(v_wallets, v_debts, p_credits) AS u(w, d, c)
     JOIN account w ON w.id = u.w JOIN account d ON d.id = u.d
   ), leg AS (
-    SELECT i AS id, m AS amount FROM unnest(p_accounts, p_amounts) AS l(i, m)
+    SELECT i AS id, m AS amount FROM unnest(v_accounts, p_amounts) AS l(i, m)
     UNION ALL
     SELECT wallet, CASE WHEN c > 0 THEN c - least(c, owed) ELSE -least(-c, available) END
     FROM credit
@@ -142,6 +147,16 @@ BEGIN
   SELECT p_id, s.id, p_asset, s.amount, NULL, NULL
   FROM summed s JOIN account a ON a.id = s.id WHERE a.version IS NULL;
   RETURN 'created';
+END $$;
+
+-- Where one command moves the points of several people by several transfers: take all their
+-- locks first, in the one order.
+CREATE FUNCTION ledger_lock(p_asset text, p_people uuid[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM ledger_account(k, p, p_asset)
+  FROM unnest(p_people) p, unnest(ARRAY['wallet', 'debt']) k;
+  PERFORM FROM account
+  WHERE owner = ANY (p_people) AND asset = p_asset AND kind IN ('wallet', 'debt')
+  ORDER BY id FOR NO KEY UPDATE;
 END $$;
 """
 

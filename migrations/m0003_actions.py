@@ -18,6 +18,16 @@ CREATE TABLE plan (
   PRIMARY KEY (id, version)
 );
 
+-- The gate of a plan: whoever reports or decides an action of it passes (shared), whoever
+-- launches a version, starts, freezes or settles a battle of it closes it (exclusive). The
+-- moment returned is read under the lock: what waited past the cut-off came after it.
+CREATE FUNCTION plan_gate(p_plan text, p_closing boolean) RETURNS timestamptz
+LANGUAGE plpgsql AS $$ BEGIN
+  IF p_closing THEN PERFORM pg_advisory_xact_lock(hashtextextended(p_plan, 7));
+  ELSE PERFORM pg_advisory_xact_lock_shared(hashtextextended(p_plan, 7)); END IF;
+  RETURN leitai_clock();
+END $$;
+
 -- A customer is a phone (its blind index in hex) or the company's own id, never a free name.
 CREATE TABLE customer (
   key text COLLATE "C" PRIMARY KEY,
@@ -54,6 +64,37 @@ CREATE INDEX action_chain ON action (plan, kind, customer, received_at) WHERE cu
 CREATE INDEX action_person ON action (person, plan, kind, received_at);
 CREATE INDEX action_queue ON action (received_at, id) WHERE outcome = 'pending';
 CREATE INDEX action_decided ON action (plan, decided_at DESC) WHERE points > 0;
+
+-- The locks under which an action is received: its plan's gate, the person's cap of this kind,
+-- the customer's chain; in this order everywhere. Returns the moment of receipt, later than
+-- whatever was received before under the same locks.
+CREATE FUNCTION action_receipt(p_plan text, p_person uuid, p_kind text, p_customer text)
+RETURNS timestamptz LANGUAGE plpgsql AS $$
+DECLARE v_now timestamptz;
+BEGIN
+  PERFORM plan_gate(p_plan, false);
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_plan || ' ' || p_kind, hashtextextended(p_person::text, 8)));
+  IF p_customer <> '' THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_plan || ' ' || p_kind, hashtextextended(p_customer, 9)));
+  END IF;
+  v_now := leitai_clock();
+  RETURN greatest(v_now, (
+    SELECT max(received_at) + interval '1 microsecond' FROM action
+    WHERE plan = p_plan AND kind = p_kind AND person = p_person AND received_at >= v_now), (
+    SELECT max(received_at) + interval '1 microsecond' FROM action
+    WHERE plan = p_plan AND kind = p_kind AND customer = p_customer AND customer <> ''
+      AND received_at >= v_now));
+END $$;
+
+-- The locks under which a verdict is given: the gate, then the chain it may decide anew.
+CREATE FUNCTION verdict_locks(p_plan text, p_kind text, p_customer text) RETURNS timestamptz
+LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM plan_gate(p_plan, false);
+  IF p_customer <> '' THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_plan || ' ' || p_kind, hashtextextended(p_customer, 9)));
+  END IF;
+  RETURN leitai_clock();
+END $$;
 
 CREATE TABLE evidence (
   id uuid PRIMARY KEY,

@@ -1,0 +1,1 @@
+"""Points and money: accounts, transfers, wallets that add up."""
