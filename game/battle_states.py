@@ -33,7 +33,7 @@ def check_launch(state: State, rule: BattleRule, now: datetime) -> None:
         raise RuleViolation("battle_too_long", days=49)
 
 
-def check_join(  # noqa: PLR0913 - everything that decides is an argument
+def check_join(
     state: State,
     starts: datetime,
     now: datetime,

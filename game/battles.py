@@ -205,21 +205,19 @@ def chase(rule: BattleRule, ranked: Sequence[SideStanding], side: str) -> Chase:
     """Tell what `side` needs under the battle's tie rule; `ranked` are its standings."""
     index = [place.side for place in ranked].index(side)
     mine, first = ranked[index], ranked[0]
-    ahead = ranked[index - 1] if index else None
-    behind = ranked[index + 1] if index + 1 < len(ranked) else None
-    to_win: int | None = None
-    if rule.tie == "first_to_reach" and ahead is not None:
+    ahead: str | None = None
+    to_pass = to_win = lead = None
+    if index > 0:
+        ahead = ranked[index - 1].side
+        to_pass = points_to_pass(mine.score, ranked[index - 1].score, _heads(rule, mine))
+    if rule.tie == "first_to_reach" and index > 0:
         to_win = points_to_pass(mine.score, first.score, _heads(rule, mine))
     elif rule.tie == "share" and mine.score < first.score:
         to_win = points_to_tie(mine.score, first.score, _heads(rule, mine))
-    return Chase(
-        side=side,
-        rank=mine.rank,
-        ahead=ahead and ahead.side,
-        to_pass=ahead and points_to_pass(mine.score, ahead.score, _heads(rule, mine)),
-        to_win=to_win,
-        lead=behind and points_to_pass(behind.score, mine.score, _heads(rule, behind)),
-    )
+    if index + 1 < len(ranked):
+        behind = ranked[index + 1]
+        lead = points_to_pass(behind.score, mine.score, _heads(rule, behind))
+    return Chase(side, mine.rank, ahead, to_pass, to_win, lead)
 
 
 def _heads(rule: BattleRule, place: SideStanding) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class RuleViolation(Exception):
+class RuleViolation(Exception):  # noqa: N818 - a refusal is no error
     """A named refusal: `code` chooses the translated sentence, `facts` fill it."""
 
     def __init__(self, code: str, **facts: object) -> None:

@@ -87,10 +87,13 @@ class Reader:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        # What should be in here is not asked for: the fault is that it is no table.
+        self._not_read: list[str] = []
 
     def fault(self, path: str, sentence: str, got: object, **facts: object) -> None:
         """Note that `path` should be what `sentence` says; `got` is shown as it is written."""
-        self.faults.append(Fault(path, sentence, shown(got), facts))
+        if not any(path.startswith((f"{table}.", f"{table}[")) for table in self._not_read):
+            self.faults.append(Fault(path, sentence, shown(got), facts))
 
     def table(
         self, value: object, path: str, keys: Sequence[str] | None = None
@@ -98,6 +101,7 @@ class Reader:
         """Return a table; with `keys`, any other key in it is a fault."""
         if not isinstance(value, dict):
             self.fault(path, "a table", value)
+            self._not_read.append(path)
             return {}
         if keys is not None:
             for key in value:
@@ -126,7 +130,7 @@ class Reader:
     def name(self, value: object, path: str) -> str:
         """Return a text that is not empty and has no blanks around it."""
         if not isinstance(value, str) or not value or value != value.strip():
-            self.fault(path, "a text without blanks around it", value)
+            self.fault(path, "a text that is not empty, without blanks around it", value)
             return ""
         return value
 

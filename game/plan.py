@@ -9,13 +9,13 @@ from game.errors import RuleViolation
 from game.faults import Fault, PlanFaults
 from game.plan_reader import read_plan
 from game.plan_terms import (
+    RANKS,
     ActionRule,
     BattleRule,
     Cap,
     Funder,
     Multiplier,
     Plan,
-    RANKS,
     Rank,
     Score,
     Share,
@@ -29,6 +29,7 @@ from game.plan_terms import (
 )
 
 __all__ = [
+    "RANKS",
     "ActionRule",
     "BattleRule",
     "Cap",
@@ -37,7 +38,6 @@ __all__ = [
     "Multiplier",
     "Plan",
     "PlanFaults",
-    "RANKS",
     "Rank",
     "Score",
     "Share",

@@ -38,10 +38,13 @@ def find(document: Mapping[str, object], path: str) -> object:
     """Return the value at `path`, or MISSING."""
     value: object = document
     for step in steps(path) or [""]:
-        if isinstance(step, str) and isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
-            value = value[step]
-        else:
-            return MISSING
+        value = _inside(value, step)
     return value
+
+
+def _inside(value: object, step: str | int) -> object:
+    if isinstance(value, dict) and isinstance(step, str):
+        return value.get(step, MISSING)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return MISSING

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from game.faults import MISSING, PlanFaults, Reader, key_path
 from game.periods import PERIODS
+from game.plan_paths import find
 from game.plan_terms import (
     RANKS,
     ActionRule,
@@ -26,7 +27,6 @@ from game.plan_terms import (
     Tie,
     Title,
 )
-from game.plan_paths import find
 
 DAYS_MAX = 999_999_999
 
@@ -103,8 +103,6 @@ def _title(reader: Reader, value: object, path: str) -> Title:
         reader.fault(path, "a title in zh_Hans, zh_Hant and en", value)
         return Title("", "", "")
     title = reader.table(value, path, ("zh_Hans", "zh_Hant", "en"))
-    if not isinstance(value, dict):
-        return Title("", "", "")
     return Title(
         zh_Hans=reader.name(title.get("zh_Hans", MISSING), f"{path}.zh_Hans"),
         zh_Hant=reader.name(title.get("zh_Hant", MISSING), f"{path}.zh_Hant"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -50,19 +51,16 @@ def with_answers(text: str, answers: Mapping[str, object]) -> str:
         if find(document, path) is MISSING:
             faults.append(Fault(path, "the path of a value in this plan", "nothing"))
             continue
-        *way, last = steps(path) or [""]
-        holder = _walk(document, way)
-        holder[last] = answer
+        _put(document, steps(path) or [], answer)
     if faults:
         raise PlanFaults(faults)
     return "".join(_table("", document))
 
 
-def _walk(document: dict[str, object], way: list[str | int]) -> dict[str | int, object]:
-    value: object = document
-    for step in way:
-        value = value[step]  # type: ignore[index] - `find` has been there
-    return value  # type: ignore[return-value]
+def _put(holder: Any, way: Sequence[str | int], answer: object) -> None:
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] = answer
 
 
 def _table(path: str, table: Mapping[str, object]) -> Iterator[str]:

@@ -133,13 +133,20 @@ def _decide(arrival: Arrival, held_at: datetime | None) -> Decision:
         return Decision(fact, "cap_reached", reason=reason)
     if fact.verdict == "struck":
         return Decision(fact, "struck", reason=reason)
-    days = plan.actions[fact.kind].once_per_customer
-    if days is not None and held_at is not None and fact.customer:
-        if fact.received_at - held_at < timedelta(days=days):
-            return Decision(fact, "duplicate_customer", reason=reason)
+    if _repeats(arrival, held_at):
+        return Decision(fact, "duplicate_customer", reason=reason)
     if fact.verdict == "pending":
         return Decision(fact, "pending", reason=reason)
     return Decision(fact, "scored", points, reason)
+
+
+def _repeats(arrival: Arrival, held_at: datetime | None) -> bool:
+    """Tell whether the customer's place was taken too short a time before (D6)."""
+    fact = arrival.fact
+    days = arrival.plan.actions[fact.kind].once_per_customer
+    if days is None or held_at is None or not fact.customer:
+        return False
+    return fact.received_at - held_at < timedelta(days=days)
 
 
 def fold(
