@@ -1,0 +1,42 @@
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+import { catalogues } from "./catalogues";
+
+/* Old web views are floor and ceiling: layers need Chrome 99 and Safari 15.4. */
+const floor = ["chrome99", "safari15.4"];
+
+export default defineConfig({
+  base: "/static/build/",
+  publicDir: false,
+  build: {
+    outDir: "../static/build",
+    emptyOutDir: true,
+    manifest: true,
+    target: floor,
+    cssTarget: floor,
+    rollupOptions: { input: ["src/main.ts", "src/screen.ts", "styles/main.css"] },
+  },
+  css: { transformer: "lightningcss" },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [
+    catalogues(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "service_worker.ts",
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["assets/*.{js,css}"],
+        modifyURLPrefix: { "assets/": "/static/build/assets/" },
+        dontCacheBustURLsMatching: /assets\//,
+        additionalManifestEntries: [{ url: "/offline", revision: `${Date.now()}` }],
+      },
+    }),
+  ],
+  test: {
+    include: ["../tests/pwa/**/*.test.ts"],
+    server: { deps: { inline: true } },
+  },
+});

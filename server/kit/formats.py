@@ -1,0 +1,100 @@
+"""How figures and moments are written for people: pure functions of a value and the locale."""
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from server.kit.i18n import _
+
+CENTS = 100
+HOUR = 3600
+DAY = 86400
+MINUS = "\u2212"
+
+
+def moment(value: datetime | str) -> datetime:
+    """Return an aware datetime; strings are ISO 8601 as the API writes them."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def number(value: int) -> str:
+    """Group thousands: 1286 → 1,286; −5 with a real minus sign."""
+    return f"{MINUS if value < 0 else ''}{abs(value):,}"
+
+
+def signed(value: int) -> str:
+    """Write a change: +60, −300, 0."""
+    return f"+{value:,}" if value > 0 else number(value)
+
+
+def money(cents: int) -> str:
+    """Write 分 as yuan: 770000 → ¥7,700; 46250 → ¥462.50."""
+    whole, rest = divmod(abs(cents), CENTS)
+    return f"{MINUS if cents < 0 else ''}¥{whole:,}{f'.{rest:02d}' if rest else ''}"
+
+
+def amount(value: int, asset: str) -> str:
+    """Write a sum of an asset: cash as yuan, anything else as points."""
+    return money(value) if asset == "cash" else _("%(n)s points", n=number(value))
+
+
+def change(value: int, asset: str) -> str:
+    """Write a change of an asset with its sign: +60, +¥518.39."""
+    if asset == "cash":
+        return f"+{money(value)}" if value > 0 else money(value)
+    return signed(value)
+
+
+def score(value: str | int | Fraction) -> str:
+    """Write an exact score for the eye: "609" → 609, "7/2" → 3.5, "10/3" → 3.33."""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return number(int(exact))
+    return f"{float(exact):,.2f}".rstrip("0")
+
+
+def when(value: datetime | str, now: datetime, zone: str) -> str:
+    """Write a moment in the company's zone as people say it: 今天 14:02, 昨天 09:20, 11-03."""
+    there = moment(value).astimezone(ZoneInfo(zone))
+    today = now.astimezone(ZoneInfo(zone))
+    clock = f"{there:%H:%M}"
+    days = (today.date() - there.date()).days
+    if days == 0:
+        return _("today %(clock)s", clock=clock)
+    if days == 1:
+        return _("yesterday %(clock)s", clock=clock)
+    if days == -1:
+        return _("tomorrow %(clock)s", clock=clock)
+    return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d}"
+
+
+def clock(value: datetime | str, zone: str) -> str:
+    """Write the time of day in the company's zone: 17:00."""
+    return f"{moment(value).astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def countdown(until: datetime | str, now: datetime) -> str:
+    """Write what is left as a clock: 02:14:09, above a day 3 天 02:14; never below zero."""
+    left = max(0, int((moment(until) - now) / timedelta(seconds=1)))
+    days, rest = divmod(left, DAY)
+    hours, minutes, seconds = rest // HOUR, rest % HOUR // 60, rest % 60
+    if days:
+        return _("%(days)sd %(clock)s", days=days, clock=f"{hours:02d}:{minutes:02d}")
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}"
+
+
+def span(until: datetime | str, now: datetime) -> str:
+    """Write what is left in words, to the minute: 2 小时 14 分."""
+    left = max(0, int((moment(until) - now) / timedelta(minutes=1)))
+    hours, minutes = divmod(left, 60)
+    days, hours_of_day = divmod(hours, 24)
+    if days:
+        return _("%(days)s days %(hours)s h", days=days, hours=hours_of_day)
+    if hours:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+    return _("%(minutes)s min", minutes=minutes)
+
+
+def utc_now() -> datetime:
+    """Return the machine's time: for words like 今天 only, never for a decision."""
+    return datetime.now(UTC)

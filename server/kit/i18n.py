@@ -1,0 +1,149 @@
+"""Languages: which one a person reads, and what a sentence is called in it.
+
+The source of every sentence is its English text in the code (`_("Join")`), its translations stand
+in `pwa/locales/*.po`, which Python, Jinja and TypeScript share. They are compiled in memory, so a
+translation needs no build step. `python -m server.kit.i18n` keeps the catalogues whole.
+"""
+
+import gettext as gnu
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from server.config import CHECKOUT
+
+LOCALES: Final = ("zh_Hans", "zh_Hant", "en")
+"""简体中文, 繁體中文, English; the first is what the product speaks unless told otherwise."""
+
+LOCALE_NAMES: Final = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
+FOLDER: Final = CHECKOUT / "pwa" / "locales"
+
+_locale: ContextVar[str] = ContextVar("locale", default=LOCALES[0])
+
+
+def locale() -> str:
+    """Return the locale that this request (or job) speaks."""
+    return _locale.get()
+
+
+def language_tag(name: str) -> str:
+    """Return what `<html lang>` says for a locale: `zh_Hans` → `zh-Hans`."""
+    return name.replace("_", "-")
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak `name` inside the block; anything but a known locale falls back to the first."""
+    token = _locale.set(name if name in LOCALES else LOCALES[0])
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def negotiate(accept_language: str | None, chosen: str | None = None) -> str:
+    """Return the locale for an Accept-Language header, by script: zh-TW and zh-HK read Hant.
+
+    `chosen` is what the person picked (the `locale` cookie) and wins when it is a locale.
+    """
+    if chosen in LOCALES:
+        return chosen
+    for tag in _by_quality(accept_language or ""):
+        found = _by_script(tag)
+        if found is not None:
+            return found
+    return LOCALES[0]
+
+
+def _by_quality(header: str) -> list[str]:
+    weighted: list[tuple[float, str]] = []
+    for part in header.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weighted.append((float(quality or 1), tag.strip()))
+        except ValueError:
+            continue
+    return [tag for weight, tag in sorted(weighted, key=lambda pair: -pair[0]) if weight > 0 and tag]
+
+
+def _by_script(tag: str) -> str | None:
+    language = tag.split("-", maxsplit=1)[0].lower()
+    if language == "en":
+        return "en"
+    if language == "yue":
+        return "zh_Hant"
+    if language != "zh":
+        return None
+    try:
+        script = Locale.parse(tag, sep="-").script
+    except (UnknownLocaleError, ValueError):
+        script = None
+    return "zh_Hant" if script == "Hant" else "zh_Hans"
+
+
+@cache
+def _translations(name: str) -> gnu.NullTranslations:
+    path = FOLDER / f"{name}.po"
+    if not path.exists():
+        return gnu.NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=name)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)
+
+
+def gettext(message: str, /, **facts: object) -> str:
+    """Return `message` in the current locale, with `%(name)s` filled from `facts`."""
+    text = _translations(locale()).gettext(message)
+    return text % facts if facts else text
+
+
+def ngettext(one: str, many: str, n: int, /, **facts: object) -> str:
+    """Return the form of a sentence that fits `n`; `%(n)s` is filled with it."""
+    text = _translations(locale()).ngettext(one, many, n)
+    return text % {"n": n, **facts}
+
+
+_ = gettext
+
+
+class Lazy:
+    """A sentence of a module constant: translated when it is shown, not when it is imported."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+    def __repr__(self) -> str:
+        return f"lazy({self.message!r})"
+
+    def __mod__(self, facts: Mapping[str, object]) -> str:
+        return gettext(self.message) % facts
+
+
+lazy: Callable[[str], Lazy] = Lazy
+
+
+def text(by_locale: Mapping[str, str] | str | None) -> str:
+    """Pick from a plan's `{zh_Hans = …, zh_Hant = …, en = …}` the words of the current locale."""
+    if by_locale is None or isinstance(by_locale, str):
+        return by_locale or ""
+    wanted = (locale(), *LOCALES)
+    return next((by_locale[name] for name in wanted if by_locale.get(name)), "")
+
+
+if __name__ == "__main__":
+    from server.kit.catalogues import main
+
+    raise SystemExit(main())

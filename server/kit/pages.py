@@ -1,0 +1,207 @@
+"""HTML for people: one Jinja environment, one way to render a page.
+
+A handler says `return page(request, "wallet/show.html", wallet=…)`; the comment on top of each
+template lists what it wants. Every page also gets `viewer` (the signed-in person or None, with
+`name` and `roles`), `places` (the bottom bar), `locale`, `lang`, `theme`, `size`, `zone`, `now`.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from fractions import Fraction
+from functools import cache
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, pass_context
+from jinja2.runtime import Context
+from litestar import Request, Response
+from litestar.enums import MediaType
+from markupsafe import Markup, escape
+
+from server.config import CHECKOUT, settings
+from server.kit import formats, i18n
+from server.kit.assets import vite_asset
+from server.kit.i18n import Lazy, lazy
+
+TEMPLATES: Final = CHECKOUT / "pwa" / "templates"
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; "
+    "style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class Place(NamedTuple):
+    """One labelled place of the bottom bar."""
+
+    name: str
+    label: Lazy
+    href: str
+    icon: str
+
+
+TODAY = Place("today", lazy("Today"), "/", "home")
+BATTLES = Place("battles", lazy("Battles"), "/battles", "arena")
+REPORT = Place("report", lazy("Report"), "/actions/new", "plus")
+WALLET = Place("wallet", lazy("Wallet"), "/wallet", "wallet")
+REVIEWS = Place("reviews", lazy("Reviews"), "/reviews", "check")
+PEOPLE = Place("people", lazy("People"), "/people", "people")
+PLANS = Place("plans", lazy("Plans"), "/plans", "notice")
+ME = Place("me", lazy("Me"), "/me", "person")
+
+BARS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
+    ("admin", (TODAY, BATTLES, PLANS, PEOPLE, ME)),
+    ("operations", (TODAY, REVIEWS, BATTLES, PLANS, ME)),
+    ("audit", (TODAY, BATTLES, REVIEWS, ME)),
+    ("finance", (TODAY, BATTLES, WALLET, ME)),
+)
+"""Whoever has the role sees these places; the first that fits, else the employee's."""
+
+EMPLOYEE: Final = (TODAY, BATTLES, REPORT, WALLET, ME)
+
+
+def places(roles: Collection[str]) -> tuple[Place, ...]:
+    """Return the bottom bar of somebody with these roles: their own tasks first."""
+    return next((bar for role, bar in BARS if role in roles), EMPLOYEE)
+
+
+class Duel(NamedTuple):
+    """The top two of a board: how far apart, and the leader's part of the tug bar in percent."""
+
+    gap: str
+    percent: float
+
+
+def duel(sides: list[Mapping[str, object]]) -> Duel:
+    """Measure the first two sides of a frame (fewer: no gap)."""
+    first, second = ([Fraction(str(side["score"])) for side in sides[:2]] + [Fraction(0)] * 2)[:2]
+    total = first + second
+    return Duel(formats.score(first - second), float(first / total * 100) if total else 50.0)
+
+
+def share(value: str | int, most: str | int) -> float:
+    """Return `value` as percent of `most`, for a bar; 0 of 0 is 0."""
+    whole = Fraction(most)
+    return round(float(Fraction(value) / whole * 100), 2) if whole else 0.0
+
+
+def strong(value: object, css: str = "") -> Markup:
+    """Wrap a value for the middle of a translated sentence: `_("… %(n)s …", n=4|b)`."""
+    named = Markup(' class="{}"').format(css) if css else Markup("")
+    return Markup("<b{}>{}</b>").format(named, escape(value))
+
+
+@pass_context
+def when(context: Context, value: datetime | str) -> str:
+    """Write a moment as people say it, by the page's `now` and `zone`."""
+    return formats.when(value, context["now"], context["zone"])
+
+
+@pass_context
+def clock(context: Context, value: datetime | str) -> str:
+    """Write the time of day in the page's zone."""
+    return formats.clock(value, context["zone"])
+
+
+@pass_context
+def countdown(context: Context, until: datetime | str) -> str:
+    """Write what is left until a moment as a clock."""
+    return formats.countdown(until, context["now"])
+
+
+@pass_context
+def span(context: Context, until: datetime | str) -> str:
+    """Write what is left until a moment in words."""
+    return formats.span(until, context["now"])
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment of all templates."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    env.globals.update(vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount)
+    env.filters.update(
+        number=formats.number,
+        signed=formats.signed,
+        money=formats.money,
+        amount=formats.amount,
+        change=formats.change,
+        score=formats.score,
+        text=i18n.text,
+        b=strong,
+        when=when,
+        clock=clock,
+        countdown=countdown,
+        span=span,
+    )
+    return env
+
+
+def speech(request: Request) -> str:
+    """Return the locale of a request: the person's choice, else what the browser prefers."""
+    chosen = request.cookies.get("locale")
+    return i18n.negotiate(request.headers.get("accept-language"), chosen)
+
+
+def render(template: str, **context: object) -> str:
+    """Render a template for the current locale, without a request: jobs, errors, previews."""
+    shared: dict[str, object] = {
+        "viewer": None,
+        "places": (),
+        "locale": i18n.locale(),
+        "lang": i18n.language_tag(i18n.locale()),
+        "locales": i18n.LOCALE_NAMES,
+        "theme": "auto",
+        "size": "normal",
+        "zone": settings().company_timezone,
+        "now": formats.utc_now(),
+        "path": "/",
+    }
+    return environment().get_template(template).render(shared | context)
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, **context: object
+) -> Response[str]:
+    """Render `template` for whoever asks, in their language, theme and text size."""
+    viewer = request.scope.get("user")
+    shared: dict[str, object] = {
+        "viewer": viewer,
+        "places": places(getattr(viewer, "roles", ())) if viewer else (),
+        "theme": one_of(request.cookies.get("theme"), THEMES),
+        "size": one_of(request.cookies.get("size"), SIZES),
+        "path": request.url.path,
+    }
+    with i18n.speaking(speech(request)):
+        html = render(template, **(shared | context))
+        tag = i18n.language_tag(i18n.locale())
+    headers = {
+        "Content-Language": tag,
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "private, no-cache",
+        "Referrer-Policy": "same-origin",
+    }
+    return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+THEMES: Final = ("auto", "light", "dark")
+SIZES: Final = ("normal", "large")
+
+
+def one_of(value: str | None, allowed: tuple[str, ...]) -> str:
+    """Return `value` if it is allowed, else the first."""
+    return value if value is not None and value in allowed else allowed[0]
+
+
+def local_path(url: str | None) -> str:
+    """Return the path of a link back into this site, `/` when it leads elsewhere."""
+    parts = urlsplit(url or "/")
+    safe = parts.path.startswith("/") and not parts.path.startswith("//")
+    return (parts.path + (f"?{parts.query}" if parts.query else "")) if safe else "/"
