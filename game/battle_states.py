@@ -28,7 +28,7 @@ def check_launch(state: State, rule: BattleRule, now: datetime) -> None:
     if state != "draft":
         raise RuleViolation("battle_not_draft", state=state)
     if now >= rule.starts:
-        raise RuleViolation("start_passed", starts=rule.starts)
+        raise RuleViolation("battle_in_the_past", starts=rule.starts)
     if not fits(rule.starts, rule.cut_off):
         raise RuleViolation("battle_too_long", days=49)
 
@@ -67,7 +67,7 @@ def check_join(
 def check_leave(state: State, starts: datetime, now: datetime, current_side: str | None) -> None:
     """Refuse to leave a battle after its start, or one that was not joined."""
     if current_side is None:
-        raise RuleViolation("not_joined")
+        raise RuleViolation("not_a_member")
     if state != "joining" or now >= starts:
         raise RuleViolation("joining_closed", starts=starts)
 
@@ -77,12 +77,14 @@ def check_verdict(reviewer: str, author: str, competitors: Collection[str] = ())
     if reviewer == author:
         raise RuleViolation("own_action")
     if reviewer in competitors:
-        raise RuleViolation("competitor_may_not_audit")
+        raise RuleViolation("not_auditor")
 
 
 def check_settle(state: State, pending: int) -> None:
-    """Refuse to settle outside the audit, or while actions wait for their verdict (E6)."""
+    """Refuse to settle twice, before the cut-off, or while actions wait for their verdict (E6)."""
+    if state in {"final", "void"}:
+        raise RuleViolation("already_settled", state=state)
     if state != "auditing":
-        raise RuleViolation("battle_not_auditing", state=state)
+        raise RuleViolation("cut_off_not_reached", state=state)
     if pending:
-        raise RuleViolation("verdicts_missing", pending=pending)
+        raise RuleViolation("still_pending", count=pending)

@@ -24,6 +24,11 @@ _RATIO = re.compile(r"([0-9]{1,18})/([0-9]{1,18})")
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogue; the page that shows it translates it."""
+    return sentence
+
+
 class Fault(msgspec.Struct, frozen=True):
     """One fault: `path` of the key, what would be right, and what was `got` instead.
 
@@ -38,7 +43,7 @@ class Fault(msgspec.Struct, frozen=True):
     @property
     def expected(self) -> str:
         """What would be right, in English."""
-        return self.sentence.format(**self.facts)
+        return self.sentence % self.facts
 
     def __str__(self) -> str:
         """Return one line: path, what would be right, what was there."""
@@ -100,49 +105,49 @@ class Reader:
     ) -> dict[str, object]:
         """Return a table; with `keys`, any other key in it is a fault."""
         if not isinstance(value, dict):
-            self.fault(path, "a table", value)
+            self.fault(path, _("a table"), value)
             self._not_read.append(path)
             return {}
         if keys is not None:
             for key in value:
                 if key not in keys:
                     known = ", ".join(keys)
-                    self.fault(key_path(path, key), "one of the keys {keys}", key, keys=known)
+                    self.fault(key_path(path, key), "one of the keys %(keys)s", key, keys=known)
         return value
 
     def tables(self, value: object, path: str) -> list[object]:
         """Return the entries of a list of tables; their types are read one by one."""
         if not isinstance(value, list):
-            self.fault(path, "a list of tables", value)
+            self.fault(path, _("a list of tables"), value)
             return []
         return value
 
     def whole(self, value: object, path: str, least: int = 0, most: int = WHOLE_MAX) -> int:
         """Return a whole number from `least` to `most`."""
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            self.fault(path, "a whole number ≥ {least}", value, least=least)
+            self.fault(path, _("a whole number ≥ %(least)s"), value, least=least)
             return least
         if value > most:
-            self.fault(path, "a whole number ≤ {most}", value, most=most)
+            self.fault(path, _("a whole number ≤ %(most)s"), value, most=most)
             return least
         return value
 
     def name(self, value: object, path: str) -> str:
         """Return a text that is not empty and has no blanks around it."""
         if not isinstance(value, str) or not value or value != value.strip():
-            self.fault(path, "a text that is not empty, without blanks around it", value)
+            self.fault(path, _("a text that is not empty, without blanks around it"), value)
             return ""
         return value
 
     def names(self, value: object, path: str) -> tuple[str, ...]:
         """Return a list of at least one name, each of them once."""
         if not isinstance(value, list) or not value:
-            self.fault(path, "a list of at least one text", value)
+            self.fault(path, _("a list of at least one text"), value)
             return ()
         names = [self.name(entry, f"{path}[{place}]") for place, entry in enumerate(value)]
         for place, name in enumerate(names):
             if name and name in names[:place]:
-                self.fault(f"{path}[{place}]", "each text once", name)
+                self.fault(f"{path}[{place}]", _("each text once"), name)
         return tuple(names)
 
     def one_of(self, value: object, path: str, choices: Sequence[Choice]) -> Choice:
@@ -150,17 +155,17 @@ class Reader:
         for choice in choices:
             if value == choice:
                 return choice
-        self.fault(path, "one of {choices}", value, choices=", ".join(choices))
+        self.fault(path, _("one of %(choices)s"), value, choices=", ".join(choices))
         return choices[0]
 
     def moment(self, value: object, path: str) -> datetime:
         """Return a datetime in UTC; without an offset it would name no moment."""
         if not isinstance(value, datetime) or value.tzinfo is None:
-            self.fault(path, "a datetime with an offset", value)
+            self.fault(path, _("a datetime with an offset"), value)
             return _NO_MOMENT
         if not YEAR_FIRST <= value.year <= YEAR_LAST:
             self.fault(
-                path, "a year from {first} to {last}", value, first=YEAR_FIRST, last=YEAR_LAST
+                path, "a year from %(first)s to %(last)s", value, first=YEAR_FIRST, last=YEAR_LAST
             )
             return _NO_MOMENT
         return value.astimezone(UTC)
@@ -171,6 +176,6 @@ class Reader:
             return Fraction(value)
         ratio = _RATIO.fullmatch(value) if isinstance(value, str) else None
         if ratio is None or not int(ratio[1]) or not int(ratio[2]):
-            self.fault(path, 'a whole number > 0 or "p/q" with p, q > 0', value)
+            self.fault(path, _('a whole number > 0 or "p/q" with p, q > 0'), value)
             return Fraction(1)
         return Fraction(int(ratio[1]), int(ratio[2]))

@@ -13,7 +13,6 @@ from typing import Literal
 import msgspec
 
 from game.battles import Member, Outcome
-from game.errors import RuleViolation
 from game.plan_terms import Funder
 
 Asset = Literal["points", "cash", "career", "learning"]
@@ -38,7 +37,8 @@ class Posting(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Hold the one law of the ledger before anything is written."""
         if sum(leg.amount for leg in self.legs) + sum(self.credits.values()):
-            raise RuleViolation("posting_unbalanced")
+            msg = "legs and credits of a posting sum to zero"
+            raise ValueError(msg)
 
 
 def award(person: str, delta: int) -> Posting:

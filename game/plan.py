@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 
 from game.errors import RuleViolation
-from game.faults import Fault, PlanFaults
+from game.faults import Fault, PlanFaults, _
 from game.plan_reader import read_plan
 from game.plan_terms import (
     RANKS,
@@ -66,12 +66,12 @@ def document_of(text: str) -> dict[str, object]:
     """Read TOML into tables; raises PlanFaults where it isn't TOML."""
     if len(text) > TEXT_MAX:
         raise PlanFaults(
-            [Fault("", "at most {most} characters", str(len(text)), {"most": TEXT_MAX})]
+            [Fault("", _("at most %(most)s characters"), str(len(text)), {"most": TEXT_MAX})]
         )
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise PlanFaults([Fault("", "a TOML document", str(error))]) from None
+        raise PlanFaults([Fault("", _("a TOML document"), str(error))]) from None
 
 
 def template_names() -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from game.faults import MISSING, PlanFaults, Reader, key_path
+from game.faults import MISSING, PlanFaults, Reader, _, key_path
 from game.periods import PERIODS
 from game.plan_paths import find
 from game.plan_terms import (
@@ -81,13 +81,13 @@ def read_plan(document: Mapping[str, object]) -> Plan:
 
 def _plan_id(reader: Reader, value: object) -> str:
     if not isinstance(value, str) or not _PLAN_ID.fullmatch(value):
-        reader.fault("plan.id", "lower-case letters a-z, digits and hyphens", value)
+        reader.fault("plan.id", _("lower-case letters a-z, digits and hyphens"), value)
         return ""
     return value
 
 
 def _timezone(reader: Reader, value: object) -> str:
-    sentence = "an IANA time zone such as Asia/Shanghai"
+    sentence = _("an IANA time zone such as Asia/Shanghai")
     if not isinstance(value, str):
         reader.fault("plan.timezone", sentence, value)
         return ""
@@ -100,7 +100,7 @@ def _timezone(reader: Reader, value: object) -> str:
 
 def _title(reader: Reader, value: object, path: str) -> Title:
     if value is MISSING:
-        reader.fault(path, "a title in zh_Hans, zh_Hant and en", value)
+        reader.fault(path, _("a title in zh_Hans, zh_Hant and en"), value)
         return Title("", "", "")
     title = reader.table(value, path, ("zh_Hans", "zh_Hant", "en"))
     return Title(
@@ -118,7 +118,7 @@ def _ask(
     paths = reader.names(head["ask"], "plan.ask")
     for place, path in enumerate(paths):
         if path and find(document, path) is MISSING:
-            reader.fault(f"plan.ask[{place}]", "the path of a value in this plan", path)
+            reader.fault(f"plan.ask[{place}]", _("the path of a value in this plan"), path)
     return paths
 
 
@@ -149,7 +149,7 @@ def _kinds(
     kinds = reader.names(value, path)
     for place, kind in enumerate(kinds):
         if kind and kind not in actions:
-            reader.fault(f"{path}[{place}]", "a kind of action of this plan", kind)
+            reader.fault(f"{path}[{place}]", _("a kind of action of this plan"), kind)
     return kinds
 
 
@@ -157,10 +157,10 @@ def _window(
     reader: Reader, table: Mapping[str, object], path: str, first: str, last: str
 ) -> tuple[datetime, datetime]:
     before = len(reader.faults)
-    start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
+    start = reader.moment(table.get(first, MISSING), f"{path}.%(first)s")
     end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
     if len(reader.faults) == before and not start < end:
-        reader.fault(f"{path}.{last}", "a moment after {first}", table[last], first=first)
+        reader.fault(f"{path}.{last}", _("a moment after %(first)s"), table[last], first=first)
     return start, end
 
 
@@ -203,8 +203,8 @@ def _battle(
 def _best_n(reader: Reader, table: Mapping[str, object], path: str) -> int | None:
     if table.get("score") == "best_n":
         return reader.whole(table.get("best_n", MISSING), f"{path}.best_n", least=1)
-    if "best_n" in table:
-        reader.fault(f"{path}.best_n", 'this key only with score = "best_n"', table["best_n"])
+    if "best_n" in table and table.get("score") in SCORES:
+        reader.fault(f"{path}.best_n", _('this key only with score = "best_n"'), table["best_n"])
     return None
 
 
@@ -213,7 +213,7 @@ def _stake(reader: Reader, value: object, path: str) -> Stake:
     asset = reader.one_of(table.get("asset", MISSING), f"{path}.asset", ASSETS)
     funder = reader.one_of(table.get("funded_by", "company"), f"{path}.funded_by", FUNDERS)
     if funder == "member" and table.get("asset") == "cash":
-        reader.fault(f"{path}.asset", '"points" where members fund the stake', "cash")
+        reader.fault(f"{path}.asset", _('"points" where members fund the stake'), "cash")
     ranks = reader.table(table.get("by_rank", MISSING), f"{path}.by_rank", RANKS)
     by_rank: dict[Rank, int] = {
         rank: reader.whole(ranks[rank], f"{path}.by_rank.{rank}") for rank in RANKS if rank in ranks
@@ -228,19 +228,22 @@ def _sponsor(
         return None
     path = f"{path}.sponsor"
     table = reader.table(battle["sponsor"], path, ("asset", "amount"))
-    fallback = MISSING if stake is None else stake.asset
-    asset = reader.one_of(table.get("asset", fallback), f"{path}.asset", ASSETS)
-    if stake is not None and asset != stake.asset:
-        reader.fault(
-            f"{path}.asset",
-            'the asset of the stake, "{asset}"',
-            table.get("asset"),
-            asset=stake.asset,
-        )
-    return Sponsor(asset=asset, amount=reader.whole(table.get("amount", MISSING), f"{path}.amount"))
+    amount = reader.whole(table.get("amount", MISSING), f"{path}.amount")
+    if stake is None:
+        return Sponsor(reader.one_of(table.get("asset", MISSING), f"{path}.asset", ASSETS), amount)
+    asset = reader.one_of(table.get("asset", stake.asset), f"{path}.asset", ASSETS)
+    if asset != stake.asset and table.get("asset") in ASSETS and _asset_was_read(battle):
+        sentence = _('the asset of the stake, "%(asset)s"')
+        reader.fault(f"{path}.asset", sentence, asset, asset=stake.asset)
+    return Sponsor(asset, amount)
+
+
+def _asset_was_read(battle: Mapping[str, object]) -> bool:
+    stake = battle.get("stake")
+    return isinstance(stake, dict) and stake.get("asset") in ASSETS
 
 
 def _unique_battle_ids(reader: Reader, battles: tuple[BattleRule, ...]) -> None:
     for place, rule in enumerate(battles):
         if rule.id and rule.id in [other.id for other in battles[:place]]:
-            reader.fault(f"battles[{place}].id", "an id that no other battle has", rule.id)
+            reader.fault(f"battles[{place}].id", _("an id that no other battle has"), rule.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from game.faults import MISSING, Fault, PlanFaults, key_path
+from game.faults import MISSING, Fault, PlanFaults, _, key_path
 from game.plan import document_of
 from game.plan_paths import find, steps
 
@@ -49,7 +49,7 @@ def with_answers(text: str, answers: Mapping[str, object]) -> str:
     faults = []
     for path, answer in answers.items():
         if find(document, path) is MISSING:
-            faults.append(Fault(path, "the path of a value in this plan", "nothing"))
+            faults.append(Fault(path, _("the path of a value in this plan"), "nothing"))
             continue
         _put(document, steps(path) or [], answer)
     if faults:
