@@ -46,6 +46,50 @@ REFUSALS: dict[str, Refusal] = {
     "still_running": Refusal(409, lazy("Your first tap is still being handled. Wait a moment.")),
     # ledger
     "not_covered": Refusal(409, lazy("There is not enough in the wallet for this.")),
+    # people
+    "code_refused": Refusal(
+        401, lazy("This code is wrong or too old. Check it, or ask for a new one.")
+    ),
+    "code_sent_today": Refusal(
+        429, lazy("No more codes today. Sign in with your passcode, or ask for an invite.")
+    ),
+    "code_too_soon": Refusal(429, lazy("A code is on its way. Wait a minute before the next.")),
+    "invite_spent": Refusal(
+        410, lazy("This invite was used or is too old. Ask your administrator for a new one.")
+    ),
+    "key_file_broken": Refusal(
+        503, lazy("%(path)s can't be read as a key file. Put its backup in its place.")
+    ),
+    "key_file_open": Refusal(503, lazy("Others can read %(path)s. Type: chmod 600 %(path)s")),
+    "last_administrator": Refusal(
+        409, lazy("Somebody has to administer. Make a colleague administrator first.")
+    ),
+    "passcode_length": Refusal(
+        422, lazy("A passcode has %(least)s to %(most)s characters. Choose one of that length.")
+    ),
+    "people_faults": Refusal(
+        422, lazy("Nothing was imported. Mend each of the %(count)s lines listed, and send again.")
+    ),
+    "person_inactive": Refusal(
+        409, lazy("This person no longer takes part. Let them in again first.")
+    ),
+    "person_unknown": Refusal(404, lazy("There is no such person. Choose one of the list.")),
+    "phone_sealed_elsewhere": Refusal(
+        409, lazy("This phone doesn't open with the present key file. Restore its backup.")
+    ),
+    "phone_unreadable": Refusal(
+        422,
+        lazy(
+            "Enter 11 digits, or begin with +886, +852 or +853 for Taiwan, Hong Kong and Macau."
+        ),
+    ),
+    "role_unknown": Refusal(422, lazy("There is no such role. Choose among those listed.")),
+    "sign_in_refused": Refusal(
+        401, lazy("The company ID or the passcode is wrong. Check both, or use a one-time code.")
+    ),
+    "too_many_tries": Refusal(
+        429, lazy("Too many tries. Wait %(minutes)s minutes, or use a one-time code.")
+    ),
     # plans
     "plan_faults": Refusal(422, lazy("The plan has faults. Mend each of those listed.")),
     "plan_unknown": Refusal(404, lazy("There is no such plan. Choose one of the list.")),
