@@ -79,9 +79,7 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "phone_unreadable": Refusal(
         422,
-        lazy(
-            "Enter 11 digits, or begin with +886, +852 or +853 for Taiwan, Hong Kong and Macau."
-        ),
+        lazy("Enter 11 digits, or begin with +886, +852 or +853 for Taiwan, Hong Kong and Macau."),
     ),
     "role_unknown": Refusal(422, lazy("There is no such role. Choose among those listed.")),
     "sign_in_refused": Refusal(
