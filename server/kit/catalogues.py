@@ -54,10 +54,14 @@ def extracted() -> Catalog:
     template = Catalog(project="leitai", charset="utf-8", fuzzy=False)
     for source in SOURCES:
         root = CHECKOUT / source
-        found = extract_from_dir(root, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
+        found = extract_from_dir(root, METHODS, OPTIONS, KEYWORDS, directory_filter=_ours)
         for filename, _line, message, _comments, context in found:
             template.add(message, None, [(f"{source}/{filename}", 0)], context=context)
     return template
+
+
+def _ours(folder: str | os.PathLike[str]) -> bool:
+    return Path(folder).name != "__pycache__"
 
 
 def load(name: str) -> Catalog:
