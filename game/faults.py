@@ -112,7 +112,7 @@ class Reader:
             for key in value:
                 if key not in keys:
                     known = ", ".join(keys)
-                    self.fault(key_path(path, key), "one of the keys %(keys)s", key, keys=known)
+                    self.fault(key_path(path, key), _("one of the keys %(keys)s"), key, keys=known)
         return value
 
     def tables(self, value: object, path: str) -> list[object]:
@@ -165,7 +165,11 @@ class Reader:
             return _NO_MOMENT
         if not YEAR_FIRST <= value.year <= YEAR_LAST:
             self.fault(
-                path, "a year from %(first)s to %(last)s", value, first=YEAR_FIRST, last=YEAR_LAST
+                path,
+                _("a year from %(first)s to %(last)s"),
+                value,
+                first=YEAR_FIRST,
+                last=YEAR_LAST,
             )
             return _NO_MOMENT
         return value.astimezone(UTC)

@@ -60,6 +60,20 @@ def sponsor(battle: str, asset: Asset, amount: int) -> Posting:
     return Posting(asset, (Leg("sponsor", None, -amount), Leg("escrow", battle, amount)), {})
 
 
+def reversal(posting: Posting) -> Posting:
+    """Return the posting that undoes another; a member's own leg comes back as a credit."""
+    back = {
+        leg.owner: -leg.amount
+        for leg in posting.legs
+        if leg.account == "wallet" and leg.owner is not None
+    }
+    legs = tuple(
+        Leg(leg.account, leg.owner, -leg.amount) for leg in posting.legs if leg.account != "wallet"
+    )
+    undone = {person: -amount for person, amount in posting.credits.items()}
+    return Posting(posting.asset, legs, undone | back)
+
+
 def payout(battle: str, outcome: Outcome) -> Posting:
     """Empty the escrow of a final battle into the winners' wallets (E6)."""
     if outcome.pot.asset is None:

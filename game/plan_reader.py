@@ -157,7 +157,7 @@ def _window(
     reader: Reader, table: Mapping[str, object], path: str, first: str, last: str
 ) -> tuple[datetime, datetime]:
     before = len(reader.faults)
-    start = reader.moment(table.get(first, MISSING), f"{path}.%(first)s")
+    start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
     end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
     if len(reader.faults) == before and not start < end:
         reader.fault(f"{path}.{last}", _("a moment after %(first)s"), table[last], first=first)

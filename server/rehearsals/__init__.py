@@ -1,0 +1,1 @@
+"""`leitai rehearse`: last month's actions played through a plan, without database or network."""

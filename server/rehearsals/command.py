@@ -1,0 +1,125 @@
+"""The command itself: read, rehearse, print; 2 where an input is refused."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from game.plan import Plan, PlanFaults, parse_plan, template, template_names
+from game.rehearsal import rehearse
+from server.kit.i18n import gettext as _
+from server.kit.i18n import negotiate, speaking
+from server.kit.sheets import Sheet, SheetRefused
+from server.rehearsals.files import read_actions, read_people
+from server.rehearsals.report import as_json_text, as_tables
+
+REFUSED = 2
+
+Entry = TypeVar("Entry")
+
+
+def run(
+    plan: str,
+    people_path: str,
+    actions_path: str,
+    *,
+    as_json: bool,
+    skip_bad: bool,
+    out: TextIO,
+    err: TextIO,
+    locale: str | None = None,
+) -> int:
+    """Rehearse `plan` (a template's name or a path) over two files; return the exit status.
+
+    The answer goes to `out`, as tables or one JSON object, everything else to `err`. 2 where
+    an input is refused; then nothing is written to `out`. Without `locale`, the environment's.
+    """
+    with speaking(locale or _environment_locale()):
+        desk = _Desk(err, skip_bad)
+        rules = desk.plan(plan)
+        zone = UTC if rules is None else rules.zone
+        people = desk.entries(people_path, read_people)
+        actions = desk.entries(actions_path, lambda body: read_actions(body, zone))
+        if rules is None or people is None or actions is None:
+            return REFUSED
+        result = rehearse(rules, people, actions)
+        if isinstance(out, TextIOWrapper):
+            out.reconfigure(encoding="utf-8")
+        out.write(as_json_text(result) if as_json else as_tables(rules, people, result))
+        return 0
+
+
+def _environment_locale() -> str:
+    """Return the locale of the terminal: English unless it speaks Chinese."""
+    spoken = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    tag = spoken.partition(".")[0].replace("_", "-")
+    return negotiate(tag) if tag.startswith("zh") else "en"
+
+
+class _Desk:
+    """Takes in the inputs and says what is wrong with them; None stands for a refused one."""
+
+    def __init__(self, err: TextIO, skip_bad: bool) -> None:
+        self._err = err
+        self._skip_bad = skip_bad
+
+    def plan(self, name: str) -> Plan | None:
+        try:
+            return parse_plan(self._plan_text(name))
+        except PlanFaults as refused:
+            for fault in refused.faults:
+                where = f"{fault.path}: " if fault.path else ""
+                wanted = _(fault.sentence) % fault.facts
+                wrong = _("expected %(wanted)s, got %(got)s", wanted=wanted, got=fault.got)
+                self._say(name, f"{where}{wrong}")
+        except UnicodeDecodeError:
+            self._say(name, _("a plan is TOML in UTF-8; this file is not"))
+        except FileNotFoundError:
+            known = ", ".join(template_names())
+            self._say(
+                name, _("there is no such file or template; templates: %(known)s", known=known)
+            )
+        except OSError as error:
+            self._say(name, self._unreadable(error))
+        return None
+
+    def _plan_text(self, name: str) -> str:
+        if name in template_names():
+            return template(name)
+        return Path(name).read_bytes().decode("utf-8-sig")
+
+    def entries(
+        self, path: str, read: Callable[[bytes], tuple[list[Entry], Sheet]]
+    ) -> list[Entry] | None:
+        try:
+            entries, sheet = read(Path(path).read_bytes())
+        except OSError as error:
+            self._say(path, self._unreadable(error))
+            return None
+        except SheetRefused as refused:
+            for fault in refused.faults:
+                self._say(path, str(fault))
+            return None
+        for said in (*sheet.notes, *sheet.faults):
+            self._say(path, str(said))
+        if not sheet.faults:
+            return entries
+        lines = len({fault.line for fault in sheet.faults})
+        if not self._skip_bad:
+            self._say(
+                path, _("%(lines)s rows can't be read: mend them, or pass --skip-bad", lines=lines)
+            )
+            return None
+        self._say(path, _("went on without %(lines)s rows", lines=lines))
+        return entries
+
+    def _say(self, source: str, sentence: str) -> None:
+        self._err.write(f"{source}: {sentence}\n")
+
+    @staticmethod
+    def _unreadable(error: OSError) -> str:
+        if isinstance(error, FileNotFoundError):
+            return _("there is no such file")
+        return _("the file can't be read: %(error)s", error=error.strerror)
