@@ -122,6 +122,8 @@ REFUSALS: dict[str, Refusal] = {
     "battle_unknown": Refusal(404, lazy("There is no such battle.")),
     "joining_closed": Refusal(409, lazy("The battle has started: sides and stakes are fixed.")),
     "already_in_another_side": Refusal(409, lazy("You are on %(side)s already. Leave it first.")),
+    "already_joined": Refusal(409, lazy("You are on this side already.")),
+    "battle_not_draft": Refusal(409, lazy("This battle is open already.")),
     "side_unknown": Refusal(422, lazy("There is no such side in this battle.")),
     "opted_out": Refusal(409, lazy("You chose not to take part. Change it under Me first.")),
     "stake_not_covered": Refusal(

@@ -1,33 +1,16 @@
 """The one way points and money move: `ledger_post` in the database."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from game.errors import RuleViolation
+from game.ledger import Asset, Posting
 from server.kit import db
 from server.kit.db import command
-
-Asset = Literal["points", "cash", "career", "learning"]
-AccountKind = Literal["wallet", "debt", "escrow", "issuer", "sponsor", "expired"]
-
-
-class Leg(msgspec.Struct, frozen=True):
-    """An amount that lands on one account; owner None for the company's own accounts."""
-
-    kind: AccountKind
-    owner: UUID | None
-    amount: int
-
-
-class Credit(msgspec.Struct, frozen=True):
-    """An amount for a person: pays their debt first; a negative one never fails (see design)."""
-
-    person: UUID
-    amount: int
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,10 +21,14 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     actor: UUID | None
     facts: dict[str, Any]
-    asset: Asset
-    legs: Sequence[Leg] = ()
-    credits: Sequence[Credit] = ()
+    posting: Posting
+    owners: Mapping[str, UUID] = {}
+    """Whom the posting's names stand for; a name that is not here is an id itself."""
     reverses: UUID | None = None
+
+    def owner(self, name: str | None) -> UUID | None:
+        """Return the owner of an account by its name in the posting."""
+        return None if name is None else self.owners.get(name) or UUID(name)
 
 
 @command
@@ -51,16 +38,18 @@ async def post(transfer: Transfer) -> bool:
     Refused as `not_covered` where a wallet would go below zero, `idempotency_mismatch` where
     the id belongs to another transfer.
     """
+    posting = transfer.posting
     try:
         state = await db.value(
             "SELECT ledger_post($1,$2,$3,$4,$5,$6,$7,$8::text[],$9::uuid[],$10::bigint[],"
             "$11::uuid[],$12::bigint[])",
             transfer.id, transfer.kind, transfer.reference, transfer.actor, transfer.facts,
-            transfer.reverses, transfer.asset,
-            [leg.kind for leg in transfer.legs], [leg.owner for leg in transfer.legs],
-            [leg.amount for leg in transfer.legs],
-            [credit.person for credit in transfer.credits],
-            [credit.amount for credit in transfer.credits],
+            transfer.reverses, posting.asset,
+            [leg.account for leg in posting.legs],
+            [transfer.owner(leg.owner) for leg in posting.legs],
+            [leg.amount for leg in posting.legs],
+            [transfer.owner(person) for person in posting.credits],
+            list(posting.credits.values()),
         )  # fmt: skip
     except asyncpg.CheckViolationError as error:
         if error.table_name == "account":

@@ -1,0 +1,1 @@
+"""What people report, and how it is reviewed."""

@@ -1,0 +1,41 @@
+"""What the slices above learn from actions."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from server.kit.events import Event
+
+
+class VerdictAsked(Event, frozen=True):
+    """Somebody is about to decide on an action; a listener may refuse.
+
+    `auditing` is the battle whose audit this verdict belongs to, None for the review desk.
+    """
+
+    person: UUID
+    plan: str
+    kind: str
+    received_at: datetime
+    by: UUID
+    auditing: UUID | None
+
+
+class PointsChanged(Event, frozen=True):
+    """The ledger now holds `delta` more (or fewer) points for an action."""
+
+    action: UUID
+    person: UUID
+    plan: str
+    kind: str
+    received_at: datetime
+    delta: int
+    kind_title: dict[str, Any]
+
+
+class ActionReported(Event, frozen=True):
+    """An action was received; it is in the queue when its outcome is `pending`."""
+
+    action: UUID
+    person: UUID
+    outcome: Literal["pending", "cap_reached", "duplicate_customer"]

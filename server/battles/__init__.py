@@ -1,0 +1,1 @@
+"""Battles: sides, stakes, pot, audit, payout (E1 to E6)."""

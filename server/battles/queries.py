@@ -1,0 +1,213 @@
+"""Battles, their rosters, and what counts in them; official figures come from here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from game.battle_states import State
+from game.battles import Member, Scored
+from game.errors import RuleViolation
+from game.plan import BattleRule, Rank, StakeAsset
+from server.kit import db
+from server.plans import queries as plans
+
+
+class Battle(msgspec.Struct, frozen=True):
+    """One battle; its rules are those of its pinned plan version."""
+
+    id: UUID
+    plan: str
+    plan_version: int
+    rule: str
+    kinds: list[str]
+    state: State
+    starts: datetime
+    cut_off: datetime
+    asset: StakeAsset
+    sponsor: int
+    frozen_at: datetime | None
+    frozen: dict[str, Any] | None
+    settled_at: datetime | None
+    result: dict[str, Any] | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it changes any more."""
+        return self.state in {"final", "void"}
+
+
+class RosterMember(msgspec.Struct, frozen=True):
+    """A person on a side, with what they are called."""
+
+    person: UUID
+    code: str
+    name: str
+    side: str
+    rank: Rank
+    stake: int
+    stake_transfer: UUID | None
+    opted_out: bool
+
+
+class Side(msgspec.Struct, frozen=True):
+    """A side; `place` fixes its colour and shape."""
+
+    name: str
+    place: int
+
+
+_BATTLE = """SELECT id, plan, plan_version, rule, kinds, state, starts, cut_off, asset, sponsor,
+frozen_at, frozen, settled_at, result FROM battle """
+
+
+async def battle(battle_id: UUID) -> Battle:
+    """Return one battle, or refuse with `battle_unknown`."""
+    found = await db.row(Battle, _BATTLE + "WHERE id = $1", battle_id)
+    if found is None:
+        raise RuleViolation("battle_unknown")
+    return found
+
+
+async def battles() -> list[Battle]:
+    """Return every battle: live, then joining, then in audit, then the last twenty over."""
+    return await db.rows(
+        Battle,
+        _BATTLE + "WHERE state IN ('live', 'joining', 'auditing') OR id IN (SELECT id FROM battle"
+        " WHERE state IN ('final', 'void') ORDER BY cut_off DESC LIMIT 20)"
+        " ORDER BY array_position(ARRAY['live','joining','auditing','final','void'], state),"
+        " cut_off DESC, id",
+    )
+
+
+async def due(states: Sequence[str], column: str) -> list[Battle]:
+    """Return battles in these states whose `starts` or `cut_off` has passed."""
+    moment = {"starts": "starts", "cut_off": "cut_off"}[column]
+    return await db.rows(
+        Battle,
+        _BATTLE + f"WHERE state = ANY ($1::text[]) AND {moment} <= leitai_clock() ORDER BY id",
+        list(states),
+    )
+
+
+async def open_battles_of(person: UUID) -> list[Battle]:
+    """Return the battles on whose roster the person is and that are not over."""
+    return await db.rows(
+        Battle,
+        _BATTLE + "WHERE state IN ('joining', 'live', 'auditing') AND id IN"
+        " (SELECT battle FROM battle_member WHERE person = $1) ORDER BY cut_off, id",
+        person,
+    )
+
+
+async def rule_of(one: Battle) -> BattleRule:
+    """Return the rules of a battle, from its pinned plan version."""
+    return (await plans.plan_version(one.plan, one.plan_version)).plan.battle(one.rule)
+
+
+async def sides(battle_id: UUID) -> list[Side]:
+    """Return the sides in the order of their places."""
+    return await db.rows(
+        Side, "SELECT name, place FROM battle_side WHERE battle = $1 ORDER BY place", battle_id
+    )
+
+
+async def roster(battle_id: UUID) -> list[RosterMember]:
+    """Return everybody on a side."""
+    return await db.rows(
+        RosterMember,
+        "SELECT m.person, p.code, p.name, m.side, m.rank, m.stake, m.stake_transfer, p.opted_out"
+        " FROM battle_member m JOIN person p ON p.id = m.person WHERE m.battle = $1"
+        " ORDER BY p.code",
+        battle_id,
+    )
+
+
+async def member(battle_id: UUID, person: UUID) -> RosterMember | None:
+    """Return a person's place on the roster."""
+    return await db.row(
+        RosterMember,
+        "SELECT m.person, p.code, p.name, m.side, m.rank, m.stake, m.stake_transfer, p.opted_out"
+        " FROM battle_member m JOIN person p ON p.id = m.person"
+        " WHERE m.battle = $1 AND m.person = $2",
+        battle_id,
+        person,
+    )
+
+
+async def scored(one: Battle) -> list[Scored]:
+    """Return the scored actions of the roster in [starts, cut_off), people by their code."""
+    return await db.rows(
+        Scored,
+        "SELECT p.code AS person, a.kind, a.points, a.received_at FROM action a"
+        " JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
+        " JOIN person p ON p.id = a.person"
+        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[]) AND a.outcome = 'scored'"
+        " AND a.received_at >= $4 AND a.received_at < $5 ORDER BY a.received_at, a.id",
+        one.id, one.plan, one.kinds, one.starts, one.cut_off,
+    )  # fmt: skip
+
+
+class PersonPoints(msgspec.Struct, frozen=True):
+    """What a person has in a battle, and the last receipt that brought it there."""
+
+    person: UUID
+    points: int
+    reached_at: datetime
+
+
+async def points_so_far(one: Battle, person: UUID | None = None) -> list[PersonPoints]:
+    """Return the roster's points in this battle straight from the actions; zeros left out."""
+    return await db.rows(
+        PersonPoints,
+        "SELECT a.person, sum(a.points)::bigint AS points, max(a.received_at) AS reached_at"
+        " FROM action a JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
+        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[]) AND a.points > 0"
+        " AND a.received_at >= $4 AND a.received_at < $5"
+        " AND ($6::uuid IS NULL OR a.person = $6) GROUP BY a.person",
+        one.id, one.plan, one.kinds, one.starts, one.cut_off, person,
+    )  # fmt: skip
+
+
+async def counting(plan: str, kind: str, received_at: datetime, person: UUID) -> list[Battle]:
+    """Return the running battles in which this person's action counts."""
+    return await db.rows(
+        Battle,
+        _BATTLE + "WHERE plan = $1 AND $2 = ANY (kinds) AND state IN ('live', 'auditing')"
+        " AND starts <= $3 AND $3 < cut_off AND EXISTS"
+        " (SELECT FROM battle_member m WHERE m.battle = battle.id AND m.person = $4)",
+        plan, kind, received_at, person,
+    )  # fmt: skip
+
+
+async def audits(plan: str, kind: str, received_at: datetime, person: UUID) -> list[UUID]:
+    """Return the battles in audit to which this person's action belongs."""
+    return await db.column(
+        "SELECT id FROM battle WHERE plan = $1 AND $2 = ANY (kinds) AND state = 'auditing'"
+        " AND starts <= $3 AND $3 < cut_off AND EXISTS"
+        " (SELECT FROM battle_member m WHERE m.battle = battle.id AND m.person = $4)",
+        plan, kind, received_at, person,
+    )  # fmt: skip
+
+
+async def pending_count(one: Battle) -> int:
+    """Return how many actions of the roster in this battle still wait for a verdict."""
+    found = await db.value(
+        "SELECT count(*) FROM action a JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
+        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[]) AND a.outcome = 'pending'"
+        " AND a.received_at >= $4 AND a.received_at < $5",
+        one.id, one.plan, one.kinds, one.starts, one.cut_off,
+    )  # fmt: skip
+    return int(found)
+
+
+def as_member(each: RosterMember) -> Member:
+    """Return somebody of a roster as the rules know them: by their code."""
+    return Member(each.code, each.side, each.rank, each.stake)
+
+
+def as_members(roster_now: Sequence[RosterMember]) -> list[Member]:
+    """Return a roster as the rules know it."""
+    return [as_member(each) for each in roster_now]

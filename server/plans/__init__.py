@@ -1,0 +1,1 @@
+"""Campaign plans: documents, versions, launch."""
