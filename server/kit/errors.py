@@ -64,8 +64,14 @@ REFUSALS: dict[str, Refusal] = {
     "last_administrator": Refusal(
         409, lazy("Somebody has to administer. Make a colleague administrator first.")
     ),
+    "old_passcode_wrong": Refusal(
+        401, lazy("The passcode until now is wrong. If you lost it, sign in with a code first.")
+    ),
     "passcode_length": Refusal(
         422, lazy("A passcode has %(least)s to %(most)s characters. Choose one of that length.")
+    ),
+    "passcodes_differ": Refusal(
+        422, lazy("The two passcodes are not the same. Type the new one twice.")
     ),
     "people_faults": Refusal(
         422, lazy("Nothing was imported. Mend each of the %(count)s lines listed, and send again.")
@@ -82,6 +88,9 @@ REFUSALS: dict[str, Refusal] = {
         lazy("Enter 11 digits, or begin with +886, +852 or +853 for Taiwan, Hong Kong and Macau."),
     ),
     "role_unknown": Refusal(422, lazy("There is no such role. Choose among those listed.")),
+    "sheet_refused": Refusal(
+        422, lazy("This file can't be read as a table. Save it as CSV or XLSX and send it again.")
+    ),
     "sign_in_refused": Refusal(
         401, lazy("The company ID or the passcode is wrong. Check both, or use a one-time code.")
     ),

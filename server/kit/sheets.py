@@ -55,11 +55,12 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """What was read: good rows, faults of the others, and notes on how it was read."""
+    """What was read: good rows, faults of the others, notes on how, and the columns found."""
 
     rows: list[Row]
     faults: list[SheetFault]
     notes: list[SheetFault]
+    columns: tuple[str, ...] = ()
 
 
 def read_sheet(
@@ -92,7 +93,7 @@ def read_sheet(
     absent = dict.fromkeys(set(columns) - set(names), "")
     if absent:
         rows = [Row(row.line, {**row.cells, **absent}) for row in rows]
-    return Sheet(rows, reader.faults, notes)
+    return Sheet(rows, reader.faults, notes, tuple(names))
 
 
 def _fault(
