@@ -2,7 +2,7 @@
 
 from game.errors import RuleViolation
 from server.actions.events import PointsChanged, VerdictAsked
-from server.battles import commands, faces, queries, stakes
+from server.battles import commands, faces, jobs, queries, stakes
 from server.battles.queries import Battle, RosterMember
 from server.boards import commands as boards
 from server.boards.schemas import Moment
@@ -16,7 +16,8 @@ async def open_battles(event: PlanLaunched) -> None:
     """Open every battle of a plan that has just been launched."""
     plan = (await plans.plan_version(event.plan, event.version)).plan
     for rule in plan.battles:
-        await commands.open_battle(event.plan, event.version, rule.id, event.by)
+        opened = await commands.open_battle(event.plan, event.version, rule.id, event.by)
+        await jobs.plan_phases(await queries.battle(opened))
 
 
 async def count_points(event: PointsChanged) -> None:
