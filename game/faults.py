@@ -65,8 +65,13 @@ class PlanFaults(RuleViolation):
 
 def key_path(path: str, key: str) -> str:
     """Return the path of `key` in the table at `path`; a key that needs quotes gets them."""
-    name = key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    name = key if _BARE_KEY.fullmatch(key) else quoted(key)
     return f"{path}.{name}" if path else name
+
+
+def quoted(text: str) -> str:
+    """Return a text as a TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def shown(value: object) -> str:

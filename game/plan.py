@@ -71,7 +71,7 @@ def document_of(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise PlanFaults([Fault("", _("a TOML document"), str(error))]) from None
+        raise PlanFaults([Fault("", _("a TOML document"), f"a mistake: {error}")]) from None
 
 
 def template_names() -> list[str]:

@@ -14,7 +14,7 @@ _STEP = re.compile(r'(?:^|\.)(?:([A-Za-z0-9_-]+)|("(?:[^"\\]|\\.)+"))|\[([0-9]{1
 def steps(path: str) -> list[str | int] | None:
     """Return the keys and places that `path` names, or None where it is no path."""
     found: list[str | int] = []
-    end = 0
+    end = 0 if not path.startswith(".") else -1
     for step in _STEP.finditer(path):
         if step.start() != end:
             return None

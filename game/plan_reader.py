@@ -160,7 +160,8 @@ def _window(
     start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
     end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
     if len(reader.faults) == before and not start < end:
-        reader.fault(f"{path}.{last}", _("a moment after %(first)s"), table[last], first=first)
+        got = table.get(last)
+        reader.fault(f"{path}.{last}", _("a moment after %(first)s"), got, first=first)
     return start, end
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from game.faults import MISSING, Fault, PlanFaults, _, key_path
+from game.faults import MISSING, Fault, PlanFaults, _, key_path, quoted
 from game.plan import document_of
 from game.plan_paths import find, steps
 
@@ -54,6 +53,11 @@ def with_answers(text: str, answers: Mapping[str, object]) -> str:
         _put(document, steps(path) or [], answer)
     if faults:
         raise PlanFaults(faults)
+    return written(document)
+
+
+def written(document: Mapping[str, object]) -> str:
+    """Return the TOML text of a document."""
     return "".join(_table("", document))
 
 
@@ -94,6 +98,8 @@ def _value(value: object) -> str:
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, str | bool):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value)
