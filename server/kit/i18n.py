@@ -101,16 +101,24 @@ def _translations(name: str) -> gnu.NullTranslations:
     return gnu.GNUTranslations(compiled)
 
 
+def words(message: str) -> str:
+    """Return `message` in the current locale, its placeholders untouched (for Jinja)."""
+    return _translations(locale()).gettext(message)
+
+
+def nwords(one: str, many: str, n: int) -> str:
+    """Return the form that fits `n`, its placeholders untouched (for Jinja)."""
+    return _translations(locale()).ngettext(one, many, n)
+
+
 def gettext(message: str, /, **facts: object) -> str:
     """Return `message` in the current locale, with `%(name)s` filled from `facts`."""
-    text = _translations(locale()).gettext(message)
-    return text % facts if facts else text
+    return words(message) % facts if facts else words(message)
 
 
 def ngettext(one: str, many: str, n: int, /, **facts: object) -> str:
     """Return the form of a sentence that fits `n`; `%(n)s` is filled with it."""
-    text = _translations(locale()).ngettext(one, many, n)
-    return text % {"n": n, **facts}
+    return nwords(one, many, n) % {"n": n, **facts}
 
 
 _ = gettext
@@ -123,13 +131,13 @@ class Lazy:
         self.message = message
 
     def __str__(self) -> str:
-        return gettext(self.message)
+        return words(self.message)
 
     def __repr__(self) -> str:
         return f"lazy({self.message!r})"
 
     def __mod__(self, facts: Mapping[str, object]) -> str:
-        return gettext(self.message) % facts
+        return words(self.message) % facts
 
 
 lazy: Callable[[str], Lazy] = Lazy

@@ -85,6 +85,11 @@ def share(value: str | int, most: str | int) -> float:
     return round(float(Fraction(value) / whole * 100), 2) if whole else 0.0
 
 
+def counted(one: str, many: str, n: int, /, **facts: object) -> Markup:
+    """Return the form that fits `n`, with `%(n)s` and `facts` filled and escaped."""
+    return Markup(i18n.nwords(one, many, n)) % {"n": n, **facts}  # noqa: S704  # catalogue text
+
+
 def strong(value: object, css: str = "") -> Markup:
     """Wrap a value for the middle of a translated sentence: `_("… %(n)s …", n=4|b)`."""
     named = Markup(' class="{}"').format(css) if css else Markup("")
@@ -125,8 +130,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    env.globals.update(vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount)
+    env.install_gettext_callables(i18n.words, i18n.nwords, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    env.globals.update(ngettext=counted, vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount)
     env.filters.update(
         number=formats.number,
         signed=formats.signed,
@@ -150,7 +155,7 @@ def speech(request: Request) -> str:
     return i18n.negotiate(request.headers.get("accept-language"), chosen)
 
 
-def render(template: str, **context: object) -> str:
+def render(template: str, /, **context: object) -> str:
     """Render a template for the current locale, without a request: jobs, errors, previews."""
     shared: dict[str, object] = {
         "viewer": None,
@@ -168,7 +173,7 @@ def render(template: str, **context: object) -> str:
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, **context: object
+    request: Request, template: str, /, *, status: int = 200, **context: object
 ) -> Response[str]:
     """Render `template` for whoever asks, in their language, theme and text size."""
     viewer = request.scope.get("user")

@@ -1,0 +1,3 @@
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: unknown };
+void self.__WB_MANIFEST;
+export {};

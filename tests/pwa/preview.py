@@ -1,0 +1,73 @@
+"""Draw every page with its sample and take its picture: `python -m tests.pwa.preview [name…]`.
+
+Pictures go to var/preview: phone light and dark, desktop, and the store screen.
+"""
+
+import sys
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from playwright.sync_api import Browser, sync_playwright
+
+from server.config import CHECKOUT
+from server.kit import i18n, pages
+from tests.pwa.samples import NOW, samples
+
+OUT = CHECKOUT / "var" / "preview"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 860}
+STORE = {"width": 1920, "height": 1080}
+
+
+class Files(SimpleHTTPRequestHandler):
+    """Serves the checkout, so that /static and the drawn pages are one site."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args, directory=str(CHECKOUT))  # type: ignore[arg-type]
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+def draw(name: str, locale: str = "zh_Hans", theme: str = "auto", size: str = "normal") -> str:
+    """Render one sample."""
+    template, viewer, context = samples()[name]
+    bar = pages.places(viewer.roles) if viewer else ()
+    with i18n.speaking(locale):
+        shared = {"viewer": viewer, "places": bar, "now": NOW, "theme": theme, "size": size}
+        return pages.render(template, **(shared | context))
+
+
+def shoot(browser: Browser, origin: str, name: str, kind: str, **look: str) -> None:
+    """Take one picture."""
+    file = OUT / f"{name}-{kind}.html"
+    file.write_text(draw(name, **look), "utf-8")
+    viewport = STORE if name.startswith("screen") else DESKTOP if kind == "desktop" else PHONE
+    tab = browser.new_page(viewport=viewport, device_scale_factor=1)
+    tab.goto(f"{origin}/var/preview/{file.name}")
+    tab.screenshot(path=OUT / f"{name}-{kind}.png", full_page=kind == "long")
+    tab.close()
+
+
+def main(names: list[str]) -> None:
+    """Draw `names` (all without any) in each look."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    chromium = next(p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists())
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium)
+        for name in names or samples():
+            shoot(browser, origin, name, "light", theme="light")
+            shoot(browser, origin, name, "dark", theme="dark")
+            shoot(browser, origin, name, "long", theme="light")
+            shoot(browser, origin, name, "desktop", theme="light")
+            sys.stdout.write(f"{name}\n")
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
