@@ -192,6 +192,45 @@ async def audits(plan: str, kind: str, received_at: datetime, person: UUID) -> l
     )  # fmt: skip
 
 
+class Audited(msgspec.Struct, frozen=True):
+    """An action as an auditor sees it."""
+
+    id: UUID
+    person: UUID
+    name: str
+    side: str
+    rank: str
+    kind: str
+    customer_shown: str
+    note: str
+    happened_at: datetime
+    received_at: datetime
+    verdict: str
+    outcome: str
+    points: int
+    reason: str
+    decided_by_name: str | None
+    photos: list[UUID]
+
+
+async def audited(one: Battle) -> list[Audited]:
+    """Return every action of the roster in the battle's window: pending first, then newest."""
+    return await db.rows(
+        Audited,
+        "SELECT a.id, a.person, p.name, m.side, m.rank, a.kind, coalesce(c.shown, '')"
+        " AS customer_shown, a.note, a.happened_at, a.received_at, a.verdict, a.outcome, a.points,"
+        " a.reason, d.name AS decided_by_name,"
+        " ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos"
+        " FROM action a JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
+        " JOIN person p ON p.id = a.person LEFT JOIN person d ON d.id = a.decided_by"
+        " LEFT JOIN customer c ON c.key = a.customer"
+        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[])"
+        " AND a.received_at >= $4 AND a.received_at < $5"
+        " ORDER BY a.outcome = 'pending' DESC, a.received_at DESC, a.id",
+        one.id, one.plan, one.kinds, one.starts, one.cut_off,
+    )  # fmt: skip
+
+
 async def pending_count(one: Battle) -> int:
     """Return how many actions of the roster in this battle still wait for a verdict."""
     found = await db.value(

@@ -1,0 +1,146 @@
+"""The command `leitai`: what a person types."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from server import config
+from server.kit.signals import exit_on_signals
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its status: 0, or 2 where an input is refused."""
+    exit_on_signals()
+    arguments = _parser().parse_args(argv)
+    sys.exit(arguments.run(arguments) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="leitai", description="擂台: live team battles")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, run: Callable[[argparse.Namespace], Any], text: str) -> Any:
+        one = verbs.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        return one
+
+    demo = verb("demo", _demo, "a demo company with a live battle, on this machine")
+    demo.add_argument("--lan", action="store_true", help="let everyone on the network in")
+    demo.add_argument("--reset", action="store_true", help="start afresh")
+    verb("dev", _dev, "the app with reload, on embedded services")
+    verb("serve", _serve, "serve the app; needs DATABASE_URL and REDIS_URL")
+    verb("work", _work, "run jobs and the schedule; needs DATABASE_URL and REDIS_URL")
+    verb("migrate", _migrate, "bring the database to this version")
+    verb("doctor", _doctor, "say what is wrong and how to mend it")
+
+    imports = verb("import", _import_people, "bring people in from CSV or XLSX")
+    imports.add_argument("what", choices=["people"])
+    imports.add_argument("file", type=Path)
+    invite = verb("invite", _invite, "print an invite link for a person")
+    invite.add_argument("person", help="their id of the people file")
+    invite.add_argument("--role", action="append", default=[], help="give them a role first")
+
+    rehearse = verb("rehearse", _rehearse, "replay past actions through a plan")
+    rehearse.add_argument("plan", help="the name of a template, or a path")
+    rehearse.add_argument("--people", required=True, type=Path)
+    rehearse.add_argument("--actions", required=True, type=Path)
+    rehearse.add_argument("--json", action="store_true")
+    rehearse.add_argument("--skip-bad", action="store_true", help="go on without bad rows")
+
+    ledger = verb("ledger", _ledger, "recompute the ledger and say what differs")
+    ledger.add_argument("what", choices=["verify"])
+    return parser
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from server.demo.run import run  # noqa: PLC0415
+
+    return run(lan=arguments.lan, reset=arguments.reset, port=config.settings().port)
+
+
+def _dev(_: argparse.Namespace) -> int:
+    from server.serving import develop  # noqa: PLC0415
+
+    return develop()
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from server.serving import serve  # noqa: PLC0415
+
+    config.require_services()
+    return serve()
+
+
+def _work(_: argparse.Namespace) -> int:
+    from server.serving import work  # noqa: PLC0415
+
+    config.require_services()
+    return asyncio.run(work())
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from server.kit.migrate import migrate  # noqa: PLC0415
+
+    asyncio.run(migrate(config.require_services().database_url or ""))
+    print("The database is up to date.")
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from server.doctor import examine  # noqa: PLC0415
+
+    return asyncio.run(examine())
+
+
+def _with_database(work: Callable[[], Awaitable[int]]) -> int:
+    """Run `work` with a pool on the configured database and the table of events set."""
+    from server import wiring  # noqa: PLC0415
+    from server.kit import db  # noqa: PLC0415
+
+    async def run() -> int:
+        db.configure(config.require_services().database_url or "")
+        wiring.wire()
+        await db.open_pool()
+        try:
+            return await work()
+        finally:
+            await db.close_pool()
+
+    return asyncio.run(run())
+
+
+def _import_people(arguments: argparse.Namespace) -> int:
+    from server.people.imports import import_from_command_line  # noqa: PLC0415
+
+    return _with_database(lambda: import_from_command_line(arguments.file))
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from server.people.invites import invite_from_command_line  # noqa: PLC0415
+
+    return _with_database(lambda: invite_from_command_line(arguments.person, arguments.role))
+
+
+def _rehearse(arguments: argparse.Namespace) -> int:
+    from server.rehearsals import run  # noqa: PLC0415
+
+    return run(
+        arguments.plan, arguments.people, arguments.actions,
+        as_json=arguments.json, skip_bad=arguments.skip_bad, out=sys.stdout, err=sys.stderr,
+    )  # fmt: skip
+
+
+def _ledger(_: argparse.Namespace) -> int:
+    from server.ledger.verification import CHECKS, verify  # noqa: PLC0415
+
+    async def work() -> int:
+        faults = await verify()
+        for fault in faults:
+            print(f"BROKEN  {fault.promise}: {fault.where}", file=sys.stderr)
+        print(f"{len(CHECKS)} promises checked, {len(faults)} faults.")
+        return 2 if faults else 0
+
+    return _with_database(work)
