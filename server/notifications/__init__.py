@@ -1,0 +1,1 @@
+"""Notifications: how people learn that something is new for them."""
