@@ -15,7 +15,7 @@ def wire() -> None:
             PlanLaunched: (battles.open_battles,),
             VerdictAsked: (battles.guard_audit,),
             PointsChanged: (battles.count_points,),
-            PersonOptedOut: (battles.take_off,),
+            PersonOptedOut: (battles.take_off, boards.stop_naming),
             SessionEnded: (boards.close_sockets,),
         }
     )
