@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from litestar import Litestar, Response, get
+from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
-from litestar.plugins.structlog import StructlogPlugin
+from litestar.plugins.structlog import StructlogConfig, StructlogPlugin
 
 from server import wiring
 from server.boards import service as live
@@ -27,14 +28,16 @@ def healthz() -> dict[str, str]:
 
 
 @get("/readyz", include_in_schema=False)
-async def readyz() -> Response[dict[str, Any]]:
+async def readyz(state: State) -> Response[dict[str, Any]]:
     """Say whether this process can do its work; Redis away only delays the boards."""
     try:
         database = await db.value("SELECT 'there'")
     except web.AWAY:
         database = "away"
-    state = {"database": database, **live.ready()}
-    return Response(state, status_code=200 if database == "there" else 503)
+    boards = state.boards.ready()
+    is_ready = database == "there" and not boards["dead"]
+    said = {"database": database, "boards": boards}
+    return Response(said, status_code=200 if is_ready else 503)
 
 
 def _routes() -> list[Any]:
@@ -46,18 +49,18 @@ def _routes() -> list[Any]:
 
 
 @asynccontextmanager
-async def _lifespan(_: Litestar) -> AsyncIterator[None]:
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     url = settings().database_url
     if url is None:
         raise RuntimeError("no database: the commands of server/cli.py set it")
     db.configure(url)
     wiring.wire()
     await db.open_pool(settings().database_pool_max)
-    await live.start()
+    await live.start(app.state)
     try:
         yield
     finally:
-        await live.stop()
+        await live.stop(app.state)
         await db.close_pool()
 
 
@@ -70,7 +73,8 @@ def create_app() -> Litestar:
         lifespan=[_lifespan],
         middleware=[face.speaking, web.guard_origin, SessionMiddleware()],
         exception_handlers=web.EXCEPTION_HANDLERS,
-        plugins=[StructlogPlugin()],
+        # Its own middleware would log cookies and bodies.
+        plugins=[StructlogPlugin(StructlogConfig(enable_middleware_logging=False))],
         request_max_body_size=web.BODY_MAX,
         openapi_config=OpenAPIConfig(title="Leitai", version="0.1.0", path="/api/schema"),
     )
