@@ -1,3 +1,0 @@
-async def f(x):
-    # TODO
-    print(x)
