@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -62,11 +61,6 @@ def read_people(body: bytes) -> PeopleTable:
     return PeopleTable(
         entries, faults, sheet.notes, "phone" in sheet.columns, "roles" in sheet.columns
     )
-
-
-def read_people_file(path: Path) -> PeopleTable:
-    """Read a people file from disk."""
-    return read_people(path.read_bytes())
 
 
 def _entry(row: Row, seen: dict[str, dict[str, int]], faults: list[SheetFault]) -> Entry | None:

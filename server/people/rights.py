@@ -20,7 +20,7 @@ def person_subject(person: UUID) -> str:
 
 
 @db.command
-async def set_roles(person: UUID, roles: frozenset[str], by: UUID | None, reason: str = "") -> bool:
+async def set_roles(person: UUID, roles: frozenset[str], by: UUID | None) -> bool:
     """Give a person exactly these roles; says whether that changed any.
 
     A change ends all their sessions: rights are never carried over. Refused as `role_unknown`,
@@ -39,7 +39,7 @@ async def set_roles(person: UUID, roles: frozenset[str], by: UUID | None, reason
     await keep_an_administrator(before)
     await end_sessions(person)
     facts = {"before": sorted(before), "after": sorted(roles)}
-    await record(by, "set_roles", person_subject(person), reason, facts)
+    await record(by, "set_roles", person_subject(person), facts=facts)
     return True
 
 
