@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from litestar import Litestar, Response, get
-from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins.structlog import StructlogConfig, StructlogPlugin
 
@@ -28,13 +27,13 @@ def healthz() -> dict[str, str]:
 
 
 @get("/readyz", include_in_schema=False)
-async def readyz(state: State) -> Response[dict[str, Any]]:
+async def readyz() -> Response[dict[str, Any]]:
     """Say whether this process can do its work; Redis away only delays the boards."""
     try:
         database = await db.value("SELECT 'there'")
     except web.AWAY:
         database = "away"
-    boards = state.boards.ready()
+    boards = live.ready()
     is_ready = database == "there" and not boards["dead"]
     said = {"database": database, "boards": boards}
     return Response(said, status_code=200 if is_ready else 503)
@@ -49,18 +48,18 @@ def _routes() -> list[Any]:
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+async def _lifespan(_: Litestar) -> AsyncIterator[None]:
     url = settings().database_url
     if url is None:
         raise RuntimeError("no database: the commands of server/cli.py set it")
     db.configure(url)
     wiring.wire()
     await db.open_pool(settings().database_pool_max)
-    await live.start(app.state)
+    await live.start()
     try:
         yield
     finally:
-        await live.stop(app.state)
+        await live.stop()
         await db.close_pool()
 
 

@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from game.errors import RuleViolation
 from server import config
 from server.kit.signals import exit_on_signals
 
@@ -40,13 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("what", choices=["people"])
     imports.add_argument("file", type=Path)
     invite = verb("invite", _invite, "print an invite link for a person")
-    invite.add_argument("person", help="their id of the people file")
-    invite.add_argument("--role", action="append", default=[], help="give them a role first")
+    invite.add_argument("person", help="their id of the people file, or a name")
+    invite.add_argument(
+        "--first-admin", action="store_true", help="make the first administrator, of this name"
+    )
 
     rehearse = verb("rehearse", _rehearse, "replay past actions through a plan")
     rehearse.add_argument("plan", help="the name of a template, or a path")
-    rehearse.add_argument("--people", required=True, type=Path)
-    rehearse.add_argument("--actions", required=True, type=Path)
+    rehearse.add_argument("--people", required=True)
+    rehearse.add_argument("--actions", required=True)
     rehearse.add_argument("--json", action="store_true")
     rehearse.add_argument("--skip-bad", action="store_true", help="go on without bad rows")
 
@@ -95,8 +99,8 @@ def _doctor(_: argparse.Namespace) -> int:
     return asyncio.run(examine())
 
 
-def _with_database(work: Callable[[], Awaitable[int]]) -> int:
-    """Run `work` with a pool on the configured database and the table of events set."""
+def _with_database(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run `work` with a pool on the configured database; a refusal is one sentence and 2."""
     from server import wiring  # noqa: PLC0415
     from server.kit import db  # noqa: PLC0415
 
@@ -106,26 +110,60 @@ def _with_database(work: Callable[[], Awaitable[int]]) -> int:
         await db.open_pool()
         try:
             return await work()
+        except RuleViolation as refused:
+            _explain(refused)
+            return 2
         finally:
             await db.close_pool()
 
     return asyncio.run(run())
 
 
-def _import_people(arguments: argparse.Namespace) -> int:
-    from server.people.imports import import_from_command_line  # noqa: PLC0415
+def _explain(refused: RuleViolation) -> None:
+    """Say a refusal in the language of the terminal, every fault of a file on its line."""
+    from server.kit import i18n  # noqa: PLC0415
+    from server.kit.errors import REFUSALS  # noqa: PLC0415
 
-    return _with_database(lambda: import_from_command_line(arguments.file))
+    with i18n.speaking("zh_Hans" if os.environ.get("LANG", "").startswith("zh") else "en"):
+        print(REFUSALS[refused.code].sentence % refused.facts, file=sys.stderr)
+        for fault in getattr(refused, "faults", ()):
+            print(f"  {fault}", file=sys.stderr)
+
+
+def _import_people(arguments: argparse.Namespace) -> int:
+    from server.people.commands import import_people_file  # noqa: PLC0415
+
+    async def work() -> int:
+        done = await import_people_file(arguments.file)
+        for note in done.notes:
+            print(note)
+        print(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were.")
+        return 0
+
+    return _with_database(work)
 
 
 def _invite(arguments: argparse.Namespace) -> int:
-    from server.people.invites import invite_from_command_line  # noqa: PLC0415
+    from server.people import invites  # noqa: PLC0415
 
-    return _with_database(lambda: invite_from_command_line(arguments.person, arguments.role))
+    async def work() -> int:
+        made = (
+            await invites.bootstrap_admin(arguments.person)
+            if arguments.first_admin
+            else await invites.invite_code(arguments.person)
+        )
+        if made is None:
+            print("There is an administrator already: sign in as one to invite others.")
+            return 2
+        origin = config.settings().leitai_origin or "http://127.0.0.1:8000"
+        print(f"{origin}{made.path}\nOpens once, until {made.expires_at:%Y-%m-%d %H:%M} UTC.")
+        return 0
+
+    return _with_database(work)
 
 
 def _rehearse(arguments: argparse.Namespace) -> int:
-    from server.rehearsals import run  # noqa: PLC0415
+    from server.rehearsals.command import run  # noqa: PLC0415
 
     return run(
         arguments.plan, arguments.people, arguments.actions,

@@ -16,6 +16,6 @@ def wire() -> None:
             VerdictAsked: (battles.guard_audit,),
             PointsChanged: (battles.count_points,),
             PersonOptedOut: (battles.take_off, boards.stop_naming),
-            SessionEnded: (boards.close_sockets,),
+            SessionEnded: (boards.end_sockets,),
         }
     )

@@ -88,7 +88,16 @@ async def app(reset: None) -> AsyncIterator[ASGIApp]:
     async with LifespanManager(
         create_app(), startup_timeout=START_SECONDS, shutdown_timeout=START_SECONDS
     ) as manager:
-        yield manager.app
+        yield _each_with_its_own_state(manager.app)
+
+
+def _each_with_its_own_state(app: ASGIApp) -> ASGIApp:
+    """Copy the lifespan's state for each request, as a server does; Litestar writes into it."""
+
+    async def one(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope | {"state": dict(scope.get("state", {}))}, receive, send)
+
+    return one
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import asyncpg
@@ -13,14 +13,14 @@ import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
+from litestar.response import Redirect
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from game.errors import RuleViolation
 from server.config import settings
-from server.kit import db
+from server.kit import db, i18n
 from server.kit.errors import REFUSALS
-from server.kit.i18n import sentence
-from server.kit.pages import page
+from server.kit.pages import page, speech
 
 log = structlog.get_logger()
 
@@ -114,13 +114,15 @@ def guard_origin(app: ASGIApp) -> ASGIApp:
 def refuse(request: Request[Any, Any, Any], error: RuleViolation) -> Response[Any]:
     """Answer a refusal: JSON under /api, a page that says what to do elsewhere."""
     refusal = REFUSALS[error.code]
-    said = sentence(request, refusal.sentence, error.facts)
+    with i18n.speaking(speech(request)):
+        said = refusal.sentence % error.facts
     if request.url.path.startswith("/api/"):
         data = {"error": error.code, "message": said, "facts": _plain(error.facts)}
         return Response(data, status_code=refusal.status, media_type="application/json")
-    return page(
-        request, "errors/error.html", status=refusal.status, code=error.code, sentence=said
-    )
+    if error.code == "sign_in_first" and request.method == "GET":
+        back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+        return Redirect(f"/sign-in?next={back}", status_code=HTTPStatus.SEE_OTHER)
+    return page(request, "errors/error.html", status=refusal.status, code=error.code, sentence=said)
 
 
 def _plain(facts: dict[str, object]) -> dict[str, Any]:
@@ -142,7 +144,9 @@ CODE_OF_STATUS = {
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what the framework refuses, in our words."""
-    code = CODE_OF_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "internal")
+    code = CODE_OF_STATUS.get(
+        error.status_code, "malformed" if error.status_code < 500 else "internal"
+    )
     return refuse(request, RuleViolation(code))
 
 

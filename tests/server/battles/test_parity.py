@@ -15,7 +15,7 @@ import pytest
 from server.battles import commands
 from server.kit import db
 from server.ledger.verification import verify
-from server.rehearsals import run
+from server.rehearsals.command import run
 from tests.support.cast import DESK, Cast, bring_in, launch, people_of
 from tests.support.services import Clock
 
@@ -87,7 +87,7 @@ async def rehearsed(live: dict[str, str], folder: Path) -> dict[str, Any]:
             ])  # fmt: skip
     out, err = io.StringIO(), io.StringIO()
     status = run(
-        str(EXAMPLE / "plan.toml"), EXAMPLE / "people.csv", path,
+        str(EXAMPLE / "plan.toml"), str(EXAMPLE / "people.csv"), str(path),
         as_json=True, skip_bad=False, out=out, err=err,
     )  # fmt: skip
     assert status == 0, err.getvalue()
