@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,6 @@ def test_the_order_of_the_takers_does_not_matter(total, by):
 def test_who_weighs_more_never_gets_less(total, by):
     parts = split(total, by)
     ranked = sorted(by, key=lambda taker: by[taker])
-    for lighter, heavier in zip(ranked, ranked[1:], strict=False):
+    for lighter, heavier in pairwise(ranked):
         if by[lighter] < by[heavier]:
             assert parts[lighter] <= parts[heavier]

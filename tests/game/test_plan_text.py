@@ -88,7 +88,7 @@ values = st.recursive(
     | st.text(max_size=8)
     | st.dates(date(1900, 1, 1))
     | st.times()
-    | st.datetimes(datetime(1900, 1, 1), timezones=st.none() | st.just(UTC)),
+    | st.datetimes(datetime(1900, 1, 1), timezones=st.none() | st.just(UTC)),  # noqa: DTZ001
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
     max_leaves=12,
 )
