@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     demo: ClassVar[bool] = False
 
     database_url: str | None = None
-    """PostgreSQL 18, `postgresql://…`. Unset: demo, dev, bench and tests start their own."""
+    """PostgreSQL, `postgresql://…`. Unset: demo, dev, bench and tests start their own."""
 
     redis_url: str | None = None
     """Redis or Valkey, `redis://…`, `rediss://…` or `unix://…`."""
