@@ -41,15 +41,18 @@ SELECT board, person, side, score, reached_at, version FROM opened
 # A new score is reached when its action was received, unless a later one brought it here; a
 # re-decided moment is taken as it is. Nothing reached: the start.
 RECORD: Final = """
-WITH moved AS (
+WITH given AS (
+  SELECT id, starts, cut_off, $4::timestamptz AS received, $5::timestamptz AS reached
+  FROM board WHERE id = $1
+), moved AS (
   UPDATE standing s
   SET score = s.score + $3,
-      reached_at = CASE WHEN s.score + $3 = 0 THEN b.starts
-                        ELSE coalesce($5, greatest(s.reached_at, $4)) END,
+      reached_at = CASE WHEN s.score + $3 = 0 THEN starts
+                        ELSE coalesce(reached, greatest(s.reached_at, received)) END,
       version = s.version + 1
-  FROM board b
-  WHERE b.id = s.board AND s.board = $1 AND s.person = $2
-    AND (s.score + $3 = 0 OR coalesce($5, $4) >= b.starts AND coalesce($5, $4) < b.cut_off)
+  FROM given
+  WHERE s.board = given.id AND s.person = $2 AND (s.score + $3 = 0
+    OR coalesce(reached, received) >= starts AND coalesce(reached, received) < cut_off)
   RETURNING s.*
 )
 INSERT INTO change (board, person, side, score, reached_at, version, moment)
