@@ -86,16 +86,20 @@ async def app(reset: None) -> AsyncIterator[ASGIApp]:
     from server.app import create_app  # noqa: PLC0415
 
     async with LifespanManager(
-        create_app(), startup_timeout=START_SECONDS, shutdown_timeout=START_SECONDS
+        _each_with_its_own_state(create_app()),
+        startup_timeout=START_SECONDS,
+        shutdown_timeout=START_SECONDS,
     ) as manager:
-        yield _each_with_its_own_state(manager.app)
+        yield manager.app
 
 
 def _each_with_its_own_state(app: ASGIApp) -> ASGIApp:
     """Copy the lifespan's state for each request, as a server does; Litestar writes into it."""
 
     async def one(scope: Any, receive: Any, send: Any) -> None:
-        await app(scope | {"state": dict(scope.get("state", {}))}, receive, send)
+        if scope["type"] != "lifespan":
+            scope = scope | {"state": dict(scope.get("state", {}))}
+        await app(scope, receive, send)
 
     return one
 
