@@ -204,6 +204,15 @@ async def test_only_ourselves_can_reach_them(name: str) -> None:
         assert await ask(urls.database_url, "show data_checksums") == "on"
 
 
+async def test_a_path_too_long_for_a_socket_gets_a_short_folder() -> None:
+    with embedded.throwaway("long" * 20) as urls:
+        assert await ask(urls.database_url, "select 1") == 1
+        assert urls.valkey.answers()
+        short = urls.postgres.home.sockets
+        assert not short.is_relative_to(embedded_home.root())
+    assert not short.exists()
+
+
 def test_a_server_that_cannot_start_says_why(name: str) -> None:
     with embedded.services(name, durable=False):
         pass
