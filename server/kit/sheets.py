@@ -21,6 +21,9 @@ from server.kit.i18n import Lazy, lazy
 UNPACKED_MAX: Final = 256 * 1024 * 1024
 SHOWN_MAX: Final = 60
 
+# What zipfile raises besides, for sizes, encodings and versions that make no sense.
+_UNREADABLE: Final = (OSError, ValueError, NotImplementedError)
+
 
 class SheetFault(msgspec.Struct, frozen=True):
     """One fault: its line (from 1; None: the file) and column, and a sentence with its facts."""
@@ -85,7 +88,7 @@ def read_sheet(
     if reader.dates:
         notes.append(
             _fault(
-                lazy("%(count)s date cells without an offset were read in the zone %(zone)s"),
+                lazy("date cells without an offset, read in the zone %(zone)s: %(count)s"),
                 count=reader.dates,
                 zone=zone,
             )
@@ -142,7 +145,7 @@ def _xlsx(body: bytes) -> Iterator[tuple[int, list[object]]]:
             raise SheetRefused([_fault(lazy("the file is too large when unpacked"))])
         with python_calamine.load_workbook(io.BytesIO(body)) as book:
             table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, zipfile.BadZipFile, *_UNREADABLE) as error:
         wrong = _fault(lazy("this XLSX file can't be read: %(error)s"), error=error)
         raise SheetRefused([wrong]) from None
     for line, cells in enumerate(table, 1):

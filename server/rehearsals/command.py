@@ -109,10 +109,11 @@ class _Desk:
         lines = len({fault.line for fault in sheet.faults})
         if not self._skip_bad:
             self._say(
-                path, _("%(lines)s rows can't be read: mend them, or pass --skip-bad", lines=lines)
+                path,
+                _("rows that can't be read: %(lines)s. Mend them, or pass --skip-bad", lines=lines),
             )
             return None
-        self._say(path, _("went on without %(lines)s rows", lines=lines))
+        self._say(path, _("went on without the rows that can't be read: %(lines)s", lines=lines))
         return entries
 
     def _say(self, source: str, sentence: str) -> None:

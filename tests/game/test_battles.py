@@ -120,7 +120,7 @@ def test_an_action_worth_nothing_reaches_nothing():
 )
 def test_equal_scores_stand_by_who_was_first_then_by_name(north, south, first):
     scored = [score("Mei", 5, north), score("Chen", 5, south)]
-    assert [place.side for place in standings(BATTLE, TEAM, scored)][0] == first
+    assert standings(BATTLE, TEAM, scored)[0].side == first
     assert [place.rank for place in standings(BATTLE, TEAM, scored)] == [1, 2]
 
 
