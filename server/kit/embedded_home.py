@@ -86,13 +86,13 @@ def home(name: str) -> Home:
     sockets = folder / "run"
     if len(os.fsencode(sockets / LONGEST_SOCKET)) > SOCKET_PATH_MAX:
         short = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp")  # noqa: S108
-        sockets = short / f"leitai-{checkout_hash()}-{name}"
+        sockets = short / f"leitai-{_hash(folder)}"
     return Home(name, folder, sockets, owner)
 
 
 def root() -> Path:
     """Return the folder above every named set."""
-    return VAR if system_user() is None else SYSTEM_HOME / checkout_hash()
+    return VAR if system_user() is None else SYSTEM_HOME / _hash(CHECKOUT)
 
 
 def make_root() -> None:
@@ -112,12 +112,6 @@ def make_root() -> None:
             f"{root()} cannot be made ({fault.strerror}). "
             "Run as an ordinary user, or set DATABASE_URL and REDIS_URL."
         ) from fault
-
-
-@cache
-def checkout_hash() -> str:
-    """Return twelve letters that tell this checkout from another."""
-    return hashlib.sha256(os.fsencode(CHECKOUT)).hexdigest()[:12]
 
 
 @cache
@@ -160,6 +154,10 @@ def make_folder(folder: Path, mode: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if stat.S_IMODE(folder.stat().st_mode) != mode and folder.stat().st_uid == os.geteuid():
         folder.chmod(mode)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
 def _wheel(package: str) -> Path:
