@@ -1,7 +1,9 @@
-import { defineConfig } from "vite";
+import { fileURLToPath } from "node:url";
+
+import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
-import { catalogues } from "./catalogues";
+import { catalogues } from "./catalogues.ts";
 
 /* Old web views are floor and ceiling: layers need Chrome 99 and Safari 15.4. */
 const floor = ["chrome99", "safari15.4"];
@@ -35,8 +37,9 @@ export default defineConfig({
       },
     }),
   ],
-  test: {
-    include: ["../tests/pwa/**/*.test.ts"],
-    server: { deps: { inline: true } },
+  // The tests stand outside this folder and find its packages by name.
+  resolve: {
+    alias: { "fake-indexeddb/auto": fileURLToPath(import.meta.resolve("fake-indexeddb/auto")) },
   },
+  test: { include: ["../tests/pwa/**/*.test.ts"] },
 });

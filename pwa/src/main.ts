@@ -1,1 +1,50 @@
-export {};
+import { flushReports, startReport } from "./islands/actions/report";
+import { LiveBoard } from "./islands/battles/live";
+import { clock } from "./lib/clock";
+import { one } from "./lib/dom";
+import { startForms } from "./lib/forms";
+import { hear } from "./lib/hints";
+import { loadCatalogue } from "./lib/i18n";
+import { startKept } from "./lib/kept";
+import { asOf, link, startNotices } from "./lib/notices";
+import { startSettings } from "./lib/settings";
+import { Live } from "./lib/socket";
+import { startWorker } from "./lib/worker";
+
+const STALE_MS = 60_000;
+
+/* A page from the cache brings an old time: the phone's own clock is then the better one. */
+function startClock(): void {
+  const made = document.documentElement.dataset["now"] ?? "";
+  asOf.value = made;
+  if (Math.abs(Date.parse(made) - Date.now()) < STALE_MS) clock.hear(made);
+}
+
+function startLive(): void {
+  const root = one("[data-board]");
+  const board = root ? new LiveBoard(root) : undefined;
+  if (!document.documentElement.dataset["viewer"]) return;
+  const live = new Live(board ? [board.id] : [], {
+    onFrame: (frame) => board?.show(frame),
+    onChanged: hear,
+    onLink: (state) => {
+      link.value = state;
+      if (state === "live") void flushReports();
+    },
+  });
+  if (board) live.start(board.frame);
+}
+
+startClock();
+startForms();
+startSettings();
+await loadCatalogue();
+startNotices();
+startReport();
+startLive();
+startWorker();
+await startKept();
+if (document.documentElement.dataset["viewer"]) {
+  addEventListener("online", () => void flushReports());
+  await flushReports();
+}

@@ -1,11 +1,4 @@
 declare module "*.po" {
-  const catalogue: import("../catalogues").Catalogue;
+  const catalogue: import("../catalogues.ts").Catalogue;
   export default catalogue;
-}
-
-declare module "tannin" {
-  export default class Tannin {
-    constructor(data: Record<string, unknown>);
-    dcnpgettext(domain: string, context: string | undefined, one: string, many?: string, n?: number): string;
-  }
 }

@@ -192,6 +192,8 @@ def page(
         "Content-Security-Policy": POLICY,
         "Cache-Control": "private, no-cache",
         "Referrer-Policy": "same-origin",
+        # The service worker keeps pages for one person at a time.
+        "Leitai-Viewer": str(viewer.id) if viewer else "",
     }
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
 

@@ -1,0 +1,176 @@
+import { all, one, play, reorder, roll } from "../../lib/dom";
+import { amount, gap, signed, timeOfDay } from "../../lib/format";
+import { type Frame, measure, type Moment, type Side } from "../../lib/frames";
+import { _, text } from "../../lib/i18n";
+
+const LONG = 4;
+
+/** The number of a side's colour and shape on this frame; 0 when it is not there. */
+export function placeOf(frame: Frame, name: string): number {
+  return frame.sides.find((side) => side.name === name)?.place ?? 0;
+}
+
+function paint(element: Element | undefined, place: number): void {
+  element?.setAttribute("data-side", String(place));
+}
+
+/** Give an element the name, colour, shape and score of a side. */
+function dress(element: HTMLElement, side: Side): void {
+  paint(element, side.place);
+  const shape = one("[data-shape]", element);
+  paint(shape, side.place);
+  one("use", shape ?? element)?.setAttribute("href", `#shape-${side.place}`);
+  const name = one("[data-name]", element);
+  if (name && name.textContent !== side.name) name.textContent = side.name;
+  const score = one("[data-score]", element);
+  score?.classList.toggle("long", side.shown.length > LONG);
+  roll(score, side.shown);
+}
+
+/** The top two, the gap between them, the bar they pull at. */
+export function showDuel(root: HTMLElement, frame: Frame): void {
+  const [first, second] = frame.sides;
+  for (const element of all("[data-duel]", root)) {
+    const side = frame.sides[Number(element.dataset["duel"])];
+    if (side) dress(element, side);
+  }
+  if (!first || !second) return;
+  const [more, less] = [measure(first.score), measure(second.score)];
+  roll(one("[data-gap]", root), gap(more - less));
+  const percent = more + less ? (more / (more + less)) * 100 : 50;
+  const [left, right] = all("[data-tug] > span", root);
+  if (!left || !right) return;
+  paint(left, first.place);
+  paint(right, second.place);
+  left.style.flexGrow = String(percent);
+  right.style.flexGrow = String(100 - percent);
+}
+
+/** Rows in the order of the frame, each with its bar and what it gained since the page opened. */
+export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string, number>): void {
+  const list = one("[data-standings]", root);
+  if (!list) return;
+  const rows = new Map(all("[data-standing]", list).map((row) => [row.dataset["standing"], row]));
+  const most = measure(frame.sides[0]?.score ?? "0") || 1;
+  const order: HTMLElement[] = [];
+  for (const side of frame.sides) {
+    const row = rows.get(side.name);
+    if (!row) continue;
+    order.push(row);
+    roll(one("[data-score]", row), side.shown);
+    const rank = one("[data-rank]", row);
+    if (rank) rank.textContent = String(side.rank);
+    const bar = one("[data-bar]", row);
+    if (bar) bar.style.width = `${(measure(side.score) / most) * 100}%`;
+    showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
+  }
+  reorder(list, order);
+}
+
+function showDelta(element: HTMLElement | undefined, gained: number): void {
+  if (!element) return;
+  element.classList.toggle("up", gained > 0);
+  element.textContent = gained ? `${gained > 0 ? "▲" : "▼"}${Math.abs(gained)}` : "";
+}
+
+/** The places on the store screen below the top two. */
+export function showOthers(root: HTMLElement, frame: Frame): void {
+  const list = one("[data-others]", root);
+  if (!list) return;
+  all("[data-other]", list).forEach((element, place) => {
+    const side = frame.sides[place + 2];
+    if (side) dress(element, side);
+  });
+}
+
+/** Who moved the board, and what it did to the lead. */
+export function wordsOf(moment: Moment): string {
+  const facts = { name: moment.name, kind: text(moment.kind_title), side: moment.side };
+  if (moment.effect === "took_lead") return _("%(name)s: %(kind)s. %(side)s takes the lead", facts);
+  if (moment.effect === "widened") return _("%(name)s: %(kind)s. %(side)s pulls further ahead", facts);
+  if (moment.effect === "narrowed") return _("%(name)s: %(kind)s. %(side)s closes in", facts);
+  return _("%(name)s: %(kind)s for %(side)s", facts);
+}
+
+function initialOf(name: string): string {
+  return name.length < 3 ? name.slice(0, 1) : name.slice(-1);
+}
+
+/** What happened, newest first; what is new rises. */
+export function showFeed(root: HTMLElement, frame: Frame): void {
+  const feed = one("[data-feed]", root);
+  const template = one<HTMLTemplateElement>("[data-moment-row]", root);
+  if (!feed || !template) return;
+  const section = one("[data-feed-section]", root);
+  if (section) section.hidden = !frame.moments.length;
+  const known = new Set(all("li", feed).map((row) => row.dataset["key"]));
+  const isFirst = known.has(undefined);
+  const rows = frame.moments.map((moment) => {
+    const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
+    row.dataset["key"] = `${moment.at} ${moment.name} ${moment.points}`;
+    paint(row, placeOf(frame, moment.side));
+    const [face, words, when, points] = [".face", "div > span", "small", "b"].map((at) => one(at, row));
+    if (face) face.textContent = initialOf(moment.name);
+    if (words) words.textContent = wordsOf(moment);
+    if (when) when.textContent = timeOfDay(moment.at);
+    if (points) points.textContent = signed(moment.points);
+    if (!isFirst && !known.has(row.dataset["key"])) play(row, "risen");
+    return row;
+  });
+  feed.replaceChildren(...rows);
+}
+
+/** The store screen's one line of news. */
+export function showMoment(root: HTMLElement, frame: Frame): void {
+  const line = one("[data-moment]", root);
+  if (!line || !frame.moment) return;
+  const [span, points] = [document.createElement("span"), document.createElement("b")];
+  paint(span, placeOf(frame, frame.moment.side));
+  points.className = "num";
+  points.textContent = signed(frame.moment.points);
+  span.append(`${wordsOf(frame.moment)} `, points);
+  const isNew = line.textContent?.trim() !== span.textContent;
+  line.replaceChildren(span);
+  if (isNew) play(line, "risen");
+}
+
+/** The best people of all sides. */
+export function showTop(root: HTMLElement, frame: Frame): void {
+  const list = one("[data-top]", root);
+  const template = one<HTMLTemplateElement>("[data-top-row]", root);
+  if (!list || !template) return;
+  list.replaceChildren(
+    ...frame.top.map((person) => {
+      const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
+      const place = placeOf(frame, person.side);
+      paint(row, place);
+      one("use", row)?.setAttribute("href", `#shape-${place}`);
+      const [rank, name, side, score] = [".rank", ".name > span", "small", ".score"].map((at) => one(at, row));
+      if (rank) rank.textContent = String(person.rank);
+      if (name) name.textContent = person.name;
+      if (side) side.textContent = person.side;
+      if (score) score.textContent = person.points.toLocaleString("en-US");
+      return row;
+    }),
+  );
+}
+
+/** The pot and the time of what is shown. */
+export function showFacts(root: HTMLElement, frame: Frame): void {
+  const pot = one("[data-pot]", root);
+  if (pot) pot.textContent = amount(frame.pot.total, frame.pot.asset);
+  const asOf = one("[data-asof]", root);
+  if (!asOf) return;
+  const isFresh = frame.state === "live" && !frame.delayed;
+  asOf.textContent = isFresh ? _("just now") : _("as of %(clock)s", { clock: timeOfDay(frame.as_of) });
+}
+
+/** A new leader: its colour washes over the card once, and the phone is felt if it can be. */
+export function showLead(root: HTMLElement, before: Frame, frame: Frame): void {
+  const [was, is] = [before.sides[0], frame.sides[0]];
+  if (!is || was?.name === is.name) return;
+  const wash = one("[data-wash]", root);
+  paint(wash, is.place);
+  play(wash, "washed");
+  navigator.vibrate?.(30);
+}

@@ -1,0 +1,80 @@
+/** The first match below `root`, typed; undefined when the page has none. */
+export function one<T extends Element = HTMLElement>(
+  selector: string,
+  root: ParentNode = document,
+): T | undefined {
+  return root.querySelector<T>(selector) ?? undefined;
+}
+
+export function all<T extends Element = HTMLElement>(
+  selector: string,
+  root: ParentNode = document,
+): T[] {
+  return [...root.querySelectorAll<T>(selector)];
+}
+
+/** Whether things may move. */
+export function mayMove(): boolean {
+  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Play a class's animation once; `when` it is over the class goes. */
+export function play(element: Element | undefined, name: string): void {
+  if (!element || !mayMove()) return;
+  element.classList.remove(name);
+  void (element as HTMLElement).offsetWidth;
+  element.classList.add(name);
+  element.addEventListener("animationend", () => element.classList.remove(name), { once: true });
+}
+
+/** Move children into `order`; each glides from where it stood. */
+export function reorder(parent: Element, order: Element[]): void {
+  if (order.every((child, place) => parent.children[place] === child)) return;
+  const before = new Map(order.map((child) => [child, child.getBoundingClientRect()]));
+  parent.append(...order);
+  if (!mayMove()) return;
+  for (const child of order) {
+    const was = before.get(child);
+    const is = child.getBoundingClientRect();
+    const moved = was ? { x: was.left - is.left, y: was.top - is.top } : { x: 0, y: 0 };
+    if (!moved.x && !moved.y) continue;
+    child.animate?.(
+      [{ transform: `translate(${moved.x}px, ${moved.y}px)` }, { transform: "none" }],
+      { duration: 300, easing: "cubic-bezier(.2, .7, .3, 1)" },
+    );
+  }
+}
+
+const rolling = new WeakMap<Element, number>();
+
+/** Let a whole number run from what is shown to `shown`; anything else is simply replaced. */
+export function roll(element: Element | undefined, shown: string): void {
+  if (!element || element.textContent === shown) return;
+  const from = Number(element.textContent?.replaceAll(",", ""));
+  const to = Number(shown.replaceAll(",", ""));
+  cancelAnimationFrame(rolling.get(element) ?? 0);
+  if (!mayMove() || !Number.isInteger(from) || !Number.isInteger(to) || document.hidden) {
+    element.textContent = shown;
+    return;
+  }
+  const started = performance.now();
+  const step = (now: number): void => {
+    const part = Math.min(1, (now - started) / 300);
+    const value = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
+    element.textContent = part < 1 ? value.toLocaleString("en-US") : shown;
+    if (part < 1) rolling.set(element, requestAnimationFrame(step));
+  };
+  rolling.set(element, requestAnimationFrame(step));
+}
+
+/** Fetch this page again and put its marked fragments in place of those shown. */
+export async function refetch(selector: string): Promise<boolean> {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const wanted = all(selector, fresh);
+  const shown = all(selector);
+  if (wanted.length !== shown.length) return false;
+  shown.forEach((element, place) => element.replaceWith(wanted[place] as Element));
+  return true;
+}

@@ -1,0 +1,51 @@
+import { clock } from "./clock";
+import { _ } from "./i18n";
+
+const MINUS = "\u2212";
+
+/** 1286 → 1,286. */
+export function number(value: number): string {
+  return (value < 0 ? MINUS : "") + Math.abs(value).toLocaleString("en-US");
+}
+
+export function signed(value: number): string {
+  return value > 0 ? `+${number(value)}` : number(value);
+}
+
+/** 分 as yuan: 46250 → ¥462.50. */
+export function money(cents: number): string {
+  const rest = Math.abs(cents) % 100;
+  const whole = (Math.abs(cents) - rest) / 100;
+  const tail = rest ? `.${String(rest).padStart(2, "0")}` : "";
+  return `${cents < 0 ? MINUS : ""}¥${whole.toLocaleString("en-US")}${tail}`;
+}
+
+export function amount(value: number, asset: string | null): string {
+  return asset === "cash" ? money(value) : _("%(n)s points", { n: number(value) });
+}
+
+/** A difference of scores for the eye: whole, or with two digits at most. */
+export function gap(value: number): string {
+  return Number(value.toFixed(2)).toLocaleString("en-US");
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** What is left until a moment: 02:14:09, above a day 3 天 02:14; never below zero. */
+export function countdown(untilIso: string, now = clock.now()): string {
+  const left = Math.max(0, Math.floor((Date.parse(untilIso) - now) / 1000));
+  const days = Math.floor(left / 86400);
+  const hours = Math.floor((left % 86400) / 3600);
+  const minutes = Math.floor((left % 3600) / 60);
+  if (days) return _("%(days)sd %(clock)s", { days, clock: `${two(hours)}:${two(minutes)}` });
+  return `${two(hours)}:${two(minutes)}:${two(left % 60)}`;
+}
+
+/** The time of day in the company's zone: 17:00. */
+export function timeOfDay(iso: string): string {
+  const timeZone = document.documentElement.dataset["zone"] ?? "Asia/Shanghai";
+  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+  return new Intl.DateTimeFormat("en-GB", shape).format(new Date(iso));
+}

@@ -1,0 +1,50 @@
+import Tannin from "tannin";
+
+import type { ByLocale } from "./frames";
+
+export type Locale = "zh_Hans" | "zh_Hant" | "en";
+
+type Facts = Record<string, string | number>;
+type Data = ConstructorParameters<typeof Tannin>[0];
+
+const DOMAIN = "leitai";
+let tannin: Tannin | undefined;
+
+/** The language of the page. */
+export function locale(): Locale {
+  const named = document.documentElement.dataset["locale"];
+  return named === "zh_Hant" || named === "en" ? named : "zh_Hans";
+}
+
+/** Load the page's catalogue; English is the source and needs none. */
+export async function loadCatalogue(): Promise<void> {
+  const name = locale();
+  if (name === "en") return;
+  const { default: catalogue } =
+    name === "zh_Hant"
+      ? await import("../../locales/zh_Hant.po")
+      : await import("../../locales/zh_Hans.po");
+  tannin = new Tannin({ [DOMAIN]: catalogue } as unknown as Data);
+}
+
+function fill(text: string, facts: Facts): string {
+  return text.replace(/%\((\w+)\)s/g, (whole, name: string) => String(facts[name] ?? whole));
+}
+
+/** The sentence in the page's language, its `%(name)s` filled. */
+export function _(message: string, facts: Facts = {}): string {
+  const words = tannin?.dcnpgettext(DOMAIN, undefined, message) ?? message;
+  return fill(words, facts);
+}
+
+/** The form that fits `n`; `%(n)s` is filled with it. */
+export function ngettext(one: string, many: string, n: number): string {
+  const source = n === 1 ? one : many;
+  const words = tannin?.dcnpgettext(DOMAIN, undefined, one, many, n) ?? source;
+  return fill(words, { n });
+}
+
+/** Of a plan's words those of the page's language. */
+export function text(words: ByLocale): string {
+  return words[locale()] ?? words["zh_Hans"] ?? words["en"] ?? "";
+}

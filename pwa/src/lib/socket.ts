@@ -1,0 +1,135 @@
+import ReconnectingWebSocket from "partysocket/ws";
+
+import { clock } from "./clock";
+import { type Frame, Newest } from "./frames";
+
+export type Link = "connecting" | "live" | "polling" | "signed_out";
+
+type Message =
+  | ({ t: "frame" } & Frame)
+  | { t: "changed"; what: string[] }
+  | { t: "refused"; boards: string[] }
+  | { t: "hb"; at: string; heads: Record<string, [string, number]> };
+
+export interface Listener {
+  onFrame?(frame: Frame): void;
+  onChanged?(what: string[]): void;
+  onLink?(link: Link): void;
+}
+
+const SILENCE_MS = 45_000;
+const HIDDEN_MS = 10_000;
+const POLL_MS = 10_000;
+const HEAL_MS = 2_000;
+const FAILURES = 3;
+const SIGNED_OUT = 4401;
+
+/** The one socket of a page: frames of its boards and hints for the person. What a phone shows is
+ *  the newest frame it has; after any silence it asks for the whole state again. */
+export class Live {
+  private readonly newest = new Newest();
+  private readonly socket: ReconnectingWebSocket;
+  private silence = 0;
+  private polling = 0;
+  private failures = 0;
+  private hiddenSince = 0;
+
+  constructor(
+    private readonly boards: string[],
+    private readonly listener: Listener,
+    url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
+  ) {
+    this.socket = new ReconnectingWebSocket(url, [], {
+      connectionTimeout: 4000,
+      minReconnectionDelay: 500 + Math.random() * 1000,
+      maxReconnectionDelay: 15_000,
+      reconnectionDelayGrowFactor: 1.5,
+      maxEnqueuedMessages: 0,
+      shouldReconnectOnClose: (event) => event.code !== SIGNED_OUT,
+    });
+    this.socket.addEventListener("open", () => this.opened());
+    this.socket.addEventListener("message", (event) => this.heard(String(event.data)));
+    this.socket.addEventListener("close", (event) => this.closed(event.code));
+    addEventListener("pageshow", (event) => (event as PageTransitionEvent).persisted && this.again());
+    document.addEventListener("visibilitychange", () => this.seen());
+    addEventListener("online", () => this.again());
+  }
+
+  /** The page itself brought a frame: nothing older may replace it. */
+  start(frame: Frame): void {
+    this.newest.take(frame);
+  }
+
+  /** Ask for the whole state of each board over HTTP. */
+  async fetchAll(): Promise<void> {
+    await Promise.all(this.boards.map((board) => this.fetchOne(board)));
+  }
+
+  private async fetchOne(board: string): Promise<void> {
+    try {
+      const answer = await fetch(`/api/boards/${board}`, { headers: { Accept: "application/json" } });
+      if (answer.ok) this.take((await answer.json()) as Frame);
+    } catch {
+      this.listener.onLink?.("connecting");
+    }
+  }
+
+  private opened(): void {
+    this.failures = 0;
+    clearInterval(this.polling);
+    this.polling = 0;
+    this.socket.send(JSON.stringify({ t: "watch", boards: this.boards }));
+    this.listener.onLink?.("live");
+    this.listen();
+  }
+
+  private closed(code: number): void {
+    clearTimeout(this.silence);
+    if (code === SIGNED_OUT) {
+      this.listener.onLink?.("signed_out");
+      return;
+    }
+    this.failures += 1;
+    this.listener.onLink?.(this.polling ? "polling" : "connecting");
+    if (this.failures < FAILURES || this.polling) return;
+    this.polling = window.setInterval(() => void this.fetchAll(), POLL_MS);
+    this.listener.onLink?.("polling");
+    void this.fetchAll();
+  }
+
+  private heard(data: string): void {
+    this.listen();
+    const message = JSON.parse(data) as Message;
+    if (message.t === "frame") this.take(message);
+    else if (message.t === "changed") this.listener.onChanged?.(message.what);
+    else if (message.t === "hb") this.compare(message.at, message.heads);
+  }
+
+  private take(frame: Frame): void {
+    clock.hear(frame.at);
+    if (this.newest.take(frame)) this.listener.onFrame?.(frame);
+  }
+
+  /** A head that is ahead for longer than a frame takes: something was lost, fetch it. */
+  private compare(at: string, heads: Record<string, [string, number]>): void {
+    clock.hear(at);
+    for (const [board, head] of Object.entries(heads)) {
+      if (!this.newest.lacks(board, head)) continue;
+      setTimeout(() => this.newest.lacks(board, head) && void this.fetchOne(board), HEAL_MS);
+    }
+  }
+
+  private listen(): void {
+    clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => this.again(), SILENCE_MS);
+  }
+
+  private seen(): void {
+    if (document.hidden) this.hiddenSince = Date.now();
+    else if (this.hiddenSince && Date.now() - this.hiddenSince >= HIDDEN_MS) this.again();
+  }
+
+  private again(): void {
+    this.socket.reconnect();
+  }
+}

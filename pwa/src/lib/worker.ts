@@ -1,0 +1,17 @@
+import { Workbox } from "workbox-window";
+
+import { _ } from "./i18n";
+import { toast } from "./notices";
+
+/** Register the service worker; a new version is offered, never forced on somebody who types. */
+export function startWorker(): void {
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  const worker = new Workbox("/sw.js");
+  worker.addEventListener("waiting", () => {
+    toast(_("A new version is here."), _("Use it"), () => {
+      worker.addEventListener("controlling", () => location.reload());
+      worker.messageSkipWaiting();
+    });
+  });
+  void worker.register().catch(() => undefined);
+}
