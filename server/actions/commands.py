@@ -137,7 +137,7 @@ async def decide(
         action, verdict, by, now, reason,
     )  # fmt: skip
     await _apply(links, decisions, versions, by)
-    hints.hint([one.person], "actions")
+    await hints.hint([one.person], "actions")
     return msgspec.structs.replace(
         decided, outcome=decisions[links.index(decided)].outcome,
         points=decisions[links.index(decided)].points,
@@ -202,7 +202,7 @@ async def _post(one: Link, decision: Decision, versions: Versions, by: UUID) -> 
     await events.publish(
         PointsChanged(one.id, one.person, one.plan, one.kind, one.received_at, delta, title)
     )
-    hints.hint([one.person], "wallet")
+    await hints.hint([one.person], "wallet")
 
 
 def facts_of(one: Link) -> dict[str, Any]:

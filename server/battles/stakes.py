@@ -63,7 +63,7 @@ async def hold(one: Battle, rule: BattleRule, member: RosterMember) -> UUID | No
             owners={member.code: member.person},
         )
     )
-    hints.hint([member.person], "wallet")
+    await hints.hint([member.person], "wallet")
     return transfer
 
 
@@ -84,7 +84,7 @@ async def release(one: Battle, rule: BattleRule, member: RosterMember) -> None:
             reverses=member.stake_transfer,
         )
     )
-    hints.hint([member.person], "wallet")
+    await hints.hint([member.person], "wallet")
 
 
 async def pay(
@@ -123,4 +123,4 @@ async def pay(
             owners=by_code,
         )
     )
-    hints.hint([by_code[code] for code in posting.credits], "wallet")
+    await hints.hint([by_code[code] for code in posting.credits], "wallet")
