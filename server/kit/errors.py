@@ -113,6 +113,7 @@ REFUSALS: dict[str, Refusal] = {
         422, lazy("Enter the customer's phone number, or the company's own customer number.")
     ),
     "note_too_long": Refusal(422, lazy("The note is too long: %(most)s characters at most.")),
+    "too_many_photos": Refusal(422, lazy("%(most)s photos at most. Choose the clearest ones.")),
     "photo_unreadable": Refusal(
         422, lazy("This photo can't be read. Choose a JPEG, PNG or WebP picture.")
     ),
@@ -121,7 +122,7 @@ REFUSALS: dict[str, Refusal] = {
         403, lazy("Nobody decides on their own action. Leave it to a colleague.")
     ),
     "already_decided": Refusal(
-        409, lazy("A colleague has decided this one already: %(verdict)s. Go on with the next.")
+        409, lazy("A colleague has decided this one already. Go on with the next.")
     ),
     "reason_missing": Refusal(422, lazy("Say why, so that the person understands.")),
     "not_auditor": Refusal(
@@ -141,6 +142,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "not_a_member": Refusal(409, lazy("You are not on a side of this battle.")),
     "not_enough_sides": Refusal(409, lazy("A battle needs two sides at least.")),
+    "battle_not_settled": Refusal(
+        409, lazy("The battle is not settled yet. Its result stands here once the pot is paid.")
+    ),
     "battle_not_auditing": Refusal(409, lazy("The battle is not in audit now.")),
     "still_pending": Refusal(
         409, lazy("%(count)s actions still wait for a decision. Decide them first.")
@@ -150,5 +154,13 @@ REFUSALS: dict[str, Refusal] = {
     "battle_too_long": Refusal(422, lazy("A battle lasts 49 days at most.")),
     "battle_in_the_past": Refusal(
         422, lazy("The battle would start in the past. Choose a later start.")
+    ),
+    # demo
+    "company_is_real": Refusal(
+        409, lazy("This database holds a company that is no demo. Name an empty one in DATABASE_URL.")
+    ),
+    "port_taken": Refusal(
+        409,
+        lazy("Port %(port)s is taken, or not for this user. Type: PORT=%(free)s make demo"),
     ),
 }

@@ -1,0 +1,93 @@
+"""The cast: step into any role. These routes exist in demo mode only."""
+
+from typing import Any, Final
+
+import segno
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from game.errors import RuleViolation
+from server.battles import queries as battles
+from server.battles.queries import Battle
+from server.config import settings
+from server.demo import company, network
+from server.kit import db
+from server.kit.i18n import _
+from server.kit.pages import page
+from server.people import queries as people
+from server.people.auth import Caller, session_cookie
+from server.people.sessions import start_session
+
+Asked = Request[Caller | None, Any, Any]
+
+FIRST_PAGES: Final = {"operations": "/reviews", "finance": "/battles", "admin": "/people"}
+"""Where a role begins; everybody else at Today."""
+
+
+@get("/cast", include_in_schema=False)
+async def show(request: Asked) -> Response[Any]:
+    """List the parts a visitor may play."""
+    shared = settings().host == network.EVERYWHERE
+    link = network.origin(settings().host, settings().port)
+    live = await _first_battle("live")
+    return page(
+        request,
+        "demo/cast.html",
+        company=await people.company_name(),
+        battle=live and {"id": live.id, "state": live.state},
+        cast=_cast(),
+        warning=_("Everyone on this network can play any role.") if shared else None,
+        link=link if shared else None,
+        qr=_qr(link) if shared else None,
+    )
+
+
+@post("/demo/become", status_code=303, include_in_schema=False)
+async def become(request: Asked) -> Redirect:
+    """Step into a colleague by company id: a session of theirs replaces this browser's."""
+    code = str((await request.form()).get("person", ""))
+    person = await db.value("SELECT id FROM person WHERE code = $1 AND active", code[:64])
+    if person is None:
+        raise RuleViolation("person_unknown")
+    before = request.user.session if request.user else None
+    opened = await start_session(person, "demo", before)
+    roles = await db.column("SELECT role FROM person_role WHERE person = $1", person)
+    there = Redirect(await _first_page(roles), status_code=303)
+    there.set_cookie(session_cookie(request, opened))
+    return there
+
+
+def _cast() -> list[dict[str, Any]]:
+    """Every part with the name of its colleague; `place` is that of their side, 0 without one."""
+    everybody = {each.person: each for each in company.colleagues()}
+    places = {side: place for place, side in enumerate(company.client_sides(), 1)}
+    return [
+        {
+            "id": part.person,
+            "name": everybody[part.person].name,
+            "role": str(part.role),
+            "sentence": str(part.sentence),
+            "place": places.get(everybody[part.person].side, 0),
+        }
+        for part in company.CAST
+    ]
+
+
+async def _first_page(roles: list[str]) -> str:
+    if "screen" in roles or "audit" in roles:
+        wanted, leaf = ("live", "screen") if "screen" in roles else ("auditing", "audit")
+        battle = await _first_battle(wanted)
+        return f"/battles/{battle.id}/{leaf}" if battle else "/battles"
+    return next((FIRST_PAGES[role] for role in roles if role in FIRST_PAGES), "/")
+
+
+async def _first_battle(state: str) -> Battle | None:
+    return next((each for each in await battles.battles() if each.state == state), None)
+
+
+def _qr(link: str) -> Markup:
+    return Markup(segno.make(link).svg_inline(omitsize=True))  # noqa: S704  # drawn here
+
+
+routes = [show, become]
