@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from game.errors import RuleViolation
 from server.kit import db
 
 
@@ -49,3 +50,137 @@ async def waiting_count(reviewer: UUID) -> int:
         "SELECT count(*) FROM action WHERE outcome = 'pending' AND person <> $1", reviewer
     )
     return int(found)
+
+
+class Mine(msgspec.Struct, frozen=True):
+    """An action as its author sees it; `held_at`: when its customer's place was last taken."""
+
+    id: UUID
+    person: UUID
+    plan: str
+    plan_version: int
+    kind: str
+    customer_shown: str
+    note: str
+    received_at: datetime
+    verdict: str
+    outcome: str
+    points: int
+    reason: str
+    decided_by: UUID | None
+    decided_by_name: str | None
+    held_at: datetime | None
+    photos: list[UUID]
+
+
+_MINE = """
+SELECT a.id, a.person, a.plan, a.plan_version, a.kind, coalesce(c.shown, '') AS customer_shown,
+  a.note, a.received_at, a.verdict, a.outcome, a.points, a.reason, a.decided_by,
+  d.name AS decided_by_name,
+  (SELECT max(b.received_at) FROM action b WHERE b.plan = a.plan AND b.kind = a.kind
+   AND b.customer = a.customer AND b.customer <> '' AND b.received_at < a.received_at
+   AND b.outcome IN ('scored', 'pending')) AS held_at,
+  ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos
+FROM action a LEFT JOIN customer c ON c.key = a.customer LEFT JOIN person d ON d.id = a.decided_by
+"""
+# What became of an action, as its author looks for it.
+_STATE = "CASE WHEN outcome IN ('scored', 'pending') THEN outcome ELSE 'refused' END"
+
+
+async def mine(person: UUID, state: str, before: UUID | None, limit: int) -> list[Mine]:
+    """Return a person's own actions, newest first, from behind `before`; `state` "all" or one."""
+    return await db.rows(
+        Mine,
+        _MINE + f"WHERE a.person = $1 AND ($2 = 'all' OR {_STATE} = $2)"
+        " AND ($3::uuid IS NULL OR (a.received_at, a.id) <"
+        " (SELECT received_at, id FROM action WHERE id = $3))"
+        " ORDER BY a.received_at DESC, a.id DESC LIMIT $4",
+        person, state, before, limit,
+    )  # fmt: skip
+
+
+async def mine_by_state(person: UUID) -> dict[str, int]:
+    """Return how many actions of a person are scored, pending and refused."""
+    async with db.connection() as one:
+        found = await one.fetch(
+            f"SELECT {_STATE} AS state, count(*) AS n FROM action WHERE person = $1 GROUP BY 1",
+            person,
+        )
+    return {each["state"]: each["n"] for each in found}
+
+
+async def action(action_id: UUID) -> Mine:
+    """Return one action with what became of it, or refuse with `action_unknown`."""
+    found = await db.row(Mine, _MINE + "WHERE a.id = $1", action_id)
+    if found is None:
+        raise RuleViolation("action_unknown")
+    return found
+
+
+async def received(person: UUID, plan: str, kind: str, start: datetime) -> int:
+    """Return how many actions of a kind a person has sent since `start`."""
+    found = await db.value(
+        "SELECT count(*) FROM action WHERE person = $1 AND plan = $2 AND kind = $3"
+        " AND received_at >= $4",
+        person, plan, kind, start,
+    )  # fmt: skip
+    return int(found)
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A photo and whose action it belongs to."""
+
+    person: UUID
+    media_type: str
+    body: bytes
+
+
+async def evidence(evidence_id: UUID) -> Evidence | None:
+    """Return one photo."""
+    return await db.row(
+        Evidence,
+        "SELECT a.person, e.media_type, e.body FROM evidence e JOIN action a ON a.id = e.action"
+        " WHERE e.id = $1",
+        evidence_id,
+    )
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """An action as whoever decides on it sees it."""
+
+    id: UUID
+    person: UUID
+    name: str
+    side: str
+    rank: str
+    plan: str
+    plan_version: int
+    kind: str
+    customer_shown: str
+    note: str
+    happened_at: datetime
+    received_at: datetime
+    verdict: str
+    outcome: str
+    points: int
+    reason: str
+    decided_by_name: str | None
+    photos: list[UUID]
+
+
+async def reviewed(action_id: UUID) -> Reviewed:
+    """Return one action for its reviewer, or refuse with `action_unknown`."""
+    found = await db.row(
+        Reviewed,
+        "SELECT a.id, a.person, p.name, p.side, p.rank, a.plan, a.plan_version, a.kind,"
+        " coalesce(c.shown, '') AS customer_shown, a.note, a.happened_at, a.received_at,"
+        " a.verdict, a.outcome, a.points, a.reason, d.name AS decided_by_name,"
+        " ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos"
+        " FROM action a JOIN person p ON p.id = a.person"
+        " LEFT JOIN customer c ON c.key = a.customer LEFT JOIN person d ON d.id = a.decided_by"
+        " WHERE a.id = $1",
+        action_id,
+    )
+    if found is None:
+        raise RuleViolation("action_unknown")
+    return found

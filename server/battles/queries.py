@@ -250,3 +250,64 @@ def as_member(each: RosterMember) -> Member:
 def as_members(roster_now: Sequence[RosterMember]) -> list[Member]:
     """Return a roster as the rules know it."""
     return [as_member(each) for each in roster_now]
+
+
+async def memberships(person: UUID) -> dict[UUID, str]:
+    """Return the person's side in each battle they are in."""
+    async with db.connection() as one:
+        found = await one.fetch("SELECT battle, side FROM battle_member WHERE person = $1", person)
+    return {each["battle"]: each["side"] for each in found}
+
+
+async def counted_in(person: UUID, plan: str, kind: str, received_at: datetime) -> list[Battle]:
+    """Return the battles in which this person's action counts, or counted."""
+    return await db.rows(
+        Battle,
+        _BATTLE + "WHERE plan = $1 AND $2 = ANY (kinds) AND starts <= $3 AND $3 < cut_off"
+        " AND EXISTS (SELECT FROM battle_member m WHERE m.battle = battle.id AND m.person = $4)"
+        " ORDER BY starts, id",
+        plan, kind, received_at, person,
+    )  # fmt: skip
+
+
+class RankedMember(msgspec.Struct, frozen=True):
+    """A person on a side with their place there; `rank` from 1."""
+
+    person: UUID
+    name: str
+    points: int
+    rank: int
+
+
+async def members_of(one: Battle, side: str) -> list[RankedMember]:
+    """Return a side's members by rank, as the board orders them; an opted-out one is not named."""
+    return await db.rows(
+        RankedMember,
+        "SELECT m.person, p.name, coalesce(s.score, 0) AS points, row_number() OVER (ORDER BY"
+        " coalesce(s.score, 0) DESC, floor(extract(epoch FROM s.reached_at - $3) * 1000), m.person)"
+        " AS rank FROM battle_member m JOIN person p ON p.id = m.person"
+        " LEFT JOIN standing s ON s.board = m.battle AND s.person = m.person"
+        " WHERE m.battle = $1 AND m.side = $2 AND NOT p.opted_out ORDER BY rank",
+        one.id, side, one.starts,
+    )  # fmt: skip
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """How many actions wait at the review desk for somebody, and the first of them."""
+
+    count: int
+    first: UUID | None
+
+
+async def desk(reviewer: UUID) -> Waiting:
+    """Return what waits at the review desk: pending, not the reviewer's own, not under audit."""
+    found = await db.row(
+        Waiting,
+        "SELECT count(*) AS count, (array_agg(a.id ORDER BY a.received_at, a.id))[1] AS first"
+        " FROM action a WHERE a.outcome = 'pending' AND a.person <> $1 AND NOT EXISTS"
+        " (SELECT FROM battle b JOIN battle_member m ON m.battle = b.id AND m.person = a.person"
+        "  WHERE b.state = 'auditing' AND b.plan = a.plan AND a.kind = ANY (b.kinds)"
+        "  AND b.starts <= a.received_at AND a.received_at < b.cut_off)",
+        reviewer,
+    )
+    return found or Waiting(0, None)

@@ -99,6 +99,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     # plans
     "plan_faults": Refusal(422, lazy("The plan has faults. Mend each of those listed.")),
+    "document_unreadable": Refusal(
+        422, lazy("This file is no text in UTF-8. Save it as UTF-8 and choose it again.")
+    ),
     "plan_unknown": Refusal(404, lazy("There is no such plan. Choose one of the list.")),
     "plan_version_taken": Refusal(
         409, lazy("Version %(version)s of this plan exists already. Give it the next number.")

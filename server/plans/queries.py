@@ -92,3 +92,34 @@ async def versions_of(plan: str) -> list[PlanVersion]:
     if not found:
         raise RuleViolation("plan_unknown")
     return found
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One version in a plan's history: who wrote it, who launched it."""
+
+    version: int
+    created_at: datetime
+    created_by: str | None
+    launched_at: datetime | None
+    launched_by: str | None
+
+
+async def history(plan: str) -> list[Change]:
+    """Return the versions of a plan, newest first; none of one that was never stored."""
+    return await db.rows(
+        Change,
+        "SELECT v.version, v.created_at, w.name AS created_by, v.launched_at,"
+        " l.name AS launched_by FROM plan v LEFT JOIN person w ON w.id = v.created_by"
+        " LEFT JOIN person l ON l.id = v.launched_by WHERE v.id = $1 ORDER BY v.version DESC",
+        plan,
+    )
+
+
+async def newest(plan: str) -> PlanVersion | None:
+    """Return the newest version of a plan, launched or not."""
+    return await db.row(
+        PlanVersion,
+        "SELECT id, version, document, created_at, launched_at FROM plan"
+        " WHERE id = $1 ORDER BY version DESC LIMIT 1",
+        plan,
+    )
