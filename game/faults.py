@@ -32,7 +32,8 @@ def _(sentence: str) -> str:
 class Fault(msgspec.Struct, frozen=True):
     """One fault: `path` of the key, what would be right, and what was `got` instead.
 
-    `expected` is `sentence` with `facts` filled in; a page translates the sentence first.
+    `expected` is `sentence` with `facts` filled in; a page translates the sentence first, and
+    `got` too: what is no text of the plan's own ("nothing", "a table") is a sentence.
     """
 
     path: str
@@ -77,11 +78,11 @@ def quoted(text: str) -> str:
 def shown(value: object) -> str:
     """Return a value as its reader would write it; long ones are cut."""
     if value is MISSING:
-        return "nothing"
+        return _("nothing")
     if isinstance(value, Mapping):
-        return "a table"
+        return _("a table")
     if isinstance(value, list):
-        return "a list" if value else "an empty list"
+        return _("a list") if value else _("an empty list")
     if isinstance(value, str | bool):
         text = json.dumps(value, ensure_ascii=False)
     else:

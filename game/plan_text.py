@@ -48,7 +48,7 @@ def with_answers(text: str, answers: Mapping[str, object]) -> str:
     faults = []
     for path, answer in answers.items():
         if find(document, path) is MISSING:
-            faults.append(Fault(path, _("the path of a value in this plan"), "nothing"))
+            faults.append(Fault(path, _("the path of a value in this plan"), _("nothing")))
             continue
         _put(document, steps(path) or [], answer)
     if faults:

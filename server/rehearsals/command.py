@@ -72,7 +72,7 @@ class _Desk:
             for fault in refused.faults:
                 where = f"{fault.path}: " if fault.path else ""
                 wanted = _(fault.sentence) % fault.facts
-                wrong = _("expected %(wanted)s, got %(got)s", wanted=wanted, got=fault.got)
+                wrong = _("expected %(wanted)s, got %(got)s", wanted=wanted, got=_(fault.got))
                 self._say(name, f"{where}{wrong}")
         except UnicodeDecodeError:
             self._say(name, _("a plan is TOML in UTF-8; this file is not"))

@@ -89,7 +89,7 @@ def as_tables(plan: Plan, people: Sequence[Participant], result: Rehearsal) -> s
 
 def _battle_blocks(rule: BattleRule, ended: Outcome, names: dict[str, str]) -> Iterator[str]:
     title = rule.title.in_locale(locale())
-    standings: Table = [(_("Rank"), _("Side"), _("Score"), _("Members"))]
+    standings: Table = [(_("Place"), _("Side"), _("Score"), _("Members"))]
     standings += [
         (str(place.rank), place.side, _score(place.score), str(place.members))
         for place in ended.sides
