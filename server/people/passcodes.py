@@ -18,10 +18,15 @@ _hasher: Final = PasswordHash.recommended()
 _threads: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passcode")
 
 
-async def hashed(passcode: str) -> str:
-    """Return what is stored of a new passcode; refused as `passcode_length`."""
+def check_length(passcode: str) -> None:
+    """Refuse a new passcode that is too short or too long as `passcode_length`."""
     if not LEAST <= len(passcode) <= MOST:
         raise RuleViolation("passcode_length", least=LEAST, most=MOST)
+
+
+async def hashed(passcode: str) -> str:
+    """Return what is stored of a new passcode; refused as `passcode_length`."""
+    check_length(passcode)
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, passcode)
 
 

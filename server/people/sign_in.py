@@ -49,15 +49,18 @@ async def needs_old_passcode(session: UUID) -> bool:
 
 
 async def change_passcode(person: UUID, session: UUID, old: str, new: str, address: str) -> None:
-    """Set a person's own new passcode; every other session ends."""
-    new_hash = await passcodes.hashed(new)
+    """Set a person's own new passcode; every other session ends.
+
+    Refused as `passcode_length`, `old_passcode_wrong` or `too_many_tries`.
+    """
+    passcodes.check_length(new)
     if await needs_old_passcode(session):
         stored = await db.value("SELECT passcode_hash FROM person WHERE id = $1", person)
         spent = await _try(str(person), address)
         if not await passcodes.fits(old, stored):
             raise RuleViolation("old_passcode_wrong")
         await limits.forgive(spent)
-    await set_passcode(person, new_hash, session)
+    await set_passcode(person, await passcodes.hashed(new), session)
 
 
 @db.command
