@@ -1,9 +1,10 @@
 """The audit of a battle after its cut-off: every action once more, then the settlement (E6)."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import Parameter
 from litestar.response import Redirect
 
 from game.errors import RuleViolation
@@ -16,25 +17,27 @@ from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in
 
 AUDITORS: Final = [allowed("audit")]
+# `state` is a name that Litestar keeps for itself.
+Listed = Annotated[str, Parameter(query="state")]
 
 
 @get("/battles/{battle_id:uuid}/audit", guards=AUDITORS)
 async def show_audit(
     request: Asked,
     battle_id: UUID,
-    state: str = "pending",
+    listed: Listed = "pending",
     action: UUID | None = None,
     decided: UUID | None = None,
     skip: int = 0,
 ) -> Response[Any]:
     """Show the score before and after, what waits, and what was decided."""
     done = None if decided is None else cards.decided(await actions.reviewed(decided))
-    return await _audit(request, battle_id, state, action, skip=skip, decided=done)
+    return await _audit(request, battle_id, listed, action, skip=skip, decided=done)
 
 
 @post("/battles/{battle_id:uuid}/audit/{action_id:uuid}", guards=AUDITORS, status_code=303)
 async def decide(
-    request: Asked, battle_id: UUID, action_id: UUID, state: str = "pending"
+    request: Asked, battle_id: UUID, action_id: UUID, listed: Listed = "pending"
 ) -> Response[Any]:
     """Accept or strike, also against an earlier verdict; a refusal keeps what was typed."""
     form, path = await typed(request, *cards.FIELDS), f"/battles/{battle_id}/audit"
@@ -43,8 +46,8 @@ async def decide(
             caller_in(request).id, f"{path}/{action_id}", form, action_id, battle_id
         )
     except RuleViolation as refusal:
-        return await _audit(request, battle_id, state, action_id, refusal=refusal, form=form)
-    shown = state if state in audits.LISTS else "pending"
+        return await _audit(request, battle_id, listed, action_id, refusal=refusal, form=form)
+    shown = listed if listed in audits.LISTS else "pending"
     return Redirect(f"{path}?state={shown}&decided={action_id}", status_code=303)
 
 
