@@ -26,7 +26,12 @@ from server.kit.i18n import FOLDER
 TRANSLATED = ("zh_Hans", "zh_Hant")
 TEMPLATE = FOLDER / "messages.pot"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.ts", "javascript"), ("**.tsx", "javascript")]
+METHODS = [
+    ("**.py", "python"),
+    ("**.html", "jinja2"),
+    ("**.ts", "javascript"),
+    ("**.tsx", "javascript"),
+]
 OPTIONS = {
     "**.html": {"trim_blocks": "true", "lstrip_blocks": "true"},
     "**.ts": {"template_string": "false"},
@@ -110,7 +115,7 @@ def faults(name: str, catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         if not message.id:
             continue
-        source = PLURAL.join(message.id) if isinstance(message.id, tuple) else message.id
+        source = message.id if isinstance(message.id, str) else PLURAL.join(message.id)
         words = _words(message)
         if not words:
             yield f"{name}: missing: {source}"
@@ -120,7 +125,9 @@ def faults(name: str, catalogue: Catalog) -> Iterator[str]:
 
 def _words(message: Message) -> str:
     given = message.string
-    return (given[0] if given else "") if isinstance(given, tuple | list) else given or ""
+    if isinstance(given, str):
+        return given
+    return str(given[0]) if given else ""
 
 
 def update(lines: Iterable[str] = ()) -> list[str]:

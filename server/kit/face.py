@@ -1,10 +1,12 @@
 """What belongs to the face and to no slice: worker, manifest, offline page, switches, statics."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, Cookie
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import File, Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -14,6 +16,7 @@ from server.kit import i18n, pages
 from server.kit.assets import BUILD
 from server.kit.i18n import _
 
+PageRequest = Request[Any, Any, Any]
 STATIC: Final = CHECKOUT / "static"
 YEAR: Final = 365 * 86400
 PAPER: Final = "#f8f5f0"
@@ -28,10 +31,8 @@ def speaking(app: ASGIApp) -> ASGIApp:
     """Middleware: every handler of a request, refusals included, speaks the person's language."""
 
     async def speak(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        with i18n.speaking(pages.speech(Request(scope))):
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        with i18n.speaking(pages.speech(connection)):
             await app(scope, receive, send)
 
     return speak
@@ -96,13 +97,13 @@ def _icons() -> list[dict[str, str]]:
 
 
 @get("/offline", sync_to_thread=False, include_in_schema=False)
-def offline(request: Request) -> Response[str]:
+def offline(request: PageRequest) -> Response[str]:
     """Return the page that the service worker shows when nothing else can be had."""
     return pages.page(request, "errors/offline.html")
 
 
 @post("/face", include_in_schema=False)
-async def choose(request: Request) -> Redirect:
+async def choose(request: PageRequest) -> Redirect:
     """Keep the person's language, theme and text size in cookies, and go back."""
     form = await request.form()
     cookies = [
@@ -114,7 +115,7 @@ async def choose(request: Request) -> Redirect:
     return Redirect(back, status_code=303, cookies=cookies)
 
 
-def routes() -> list[object]:
+def routes() -> list[HTTPRouteHandler | Router]:
     """Return the handlers and routers of the face, for the composition root."""
     hashed = create_static_files_router(
         path="/static/build",

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
+from babel.core import parse_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,7 +24,8 @@ LOCALES: Final = ("zh_Hans", "zh_Hant", "en")
 """简体中文, 繁體中文, English; the first is what the product speaks unless told otherwise."""
 
 LOCALE_NAMES: Final = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
-FOLDER: Final = CHECKOUT / "pwa" / "locales"
+HANT_TERRITORIES: Final = {"TW", "HK", "MO"}
+FOLDER: Final[Path] = CHECKOUT / "pwa" / "locales"
 
 _locale: ContextVar[str] = ContextVar("locale", default=LOCALES[0])
 
@@ -70,7 +72,9 @@ def _by_quality(header: str) -> list[str]:
             weighted.append((float(quality or 1), tag.strip()))
         except ValueError:
             continue
-    return [tag for weight, tag in sorted(weighted, key=lambda pair: -pair[0]) if weight > 0 and tag]
+    return [
+        tag for weight, tag in sorted(weighted, key=lambda pair: -pair[0]) if weight > 0 and tag
+    ]
 
 
 def _by_script(tag: str) -> str | None:
@@ -82,10 +86,11 @@ def _by_script(tag: str) -> str | None:
     if language != "zh":
         return None
     try:
-        script = Locale.parse(tag, sep="-").script
-    except (UnknownLocaleError, ValueError):
-        script = None
-    return "zh_Hant" if script == "Hant" else "zh_Hans"
+        _language, territory, script = parse_locale(tag, sep="-")[:3]
+    except ValueError:
+        return "zh_Hans"
+    written = script or ("Hant" if territory in HANT_TERRITORIES else "Hans")
+    return "zh_Hant" if written == "Hant" else "zh_Hans"
 
 
 @cache

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.enums import MediaType
 from markupsafe import Markup, escape
 
@@ -131,7 +132,9 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(i18n.words, i18n.nwords, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    env.globals.update(ngettext=counted, vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount)
+    env.globals.update(
+        ngettext=counted, vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount
+    )
     env.filters.update(
         number=formats.number,
         signed=formats.signed,
@@ -149,7 +152,7 @@ def environment() -> Environment:
     return env
 
 
-def speech(request: Request) -> str:
+def speech(request: ASGIConnection[Any, Any, Any, Any]) -> str:
     """Return the locale of a request: the person's choice, else what the browser prefers."""
     chosen = request.cookies.get("locale")
     return i18n.negotiate(request.headers.get("accept-language"), chosen)
@@ -173,7 +176,7 @@ def render(template: str, /, **context: object) -> str:
 
 
 def page(
-    request: Request, template: str, /, *, status: int = 200, **context: object
+    request: Request[Any, Any, Any], template: str, /, *, status: int = 200, **context: object
 ) -> Response[str]:
     """Render `template` for whoever asks, in their language, theme and text size."""
     viewer = request.scope.get("user")

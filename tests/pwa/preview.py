@@ -15,6 +15,10 @@ from server.kit import i18n, pages
 from tests.pwa.samples import NOW, samples
 
 OUT = CHECKOUT / "var" / "preview"
+CHROMIUM = next(
+    (p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None
+)
+"""The system's browser; without one Playwright looks for its own."""
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
 STORE = {"width": 1920, "height": 1080}
@@ -56,9 +60,8 @@ def main(names: list[str]) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
     Thread(target=server.serve_forever, daemon=True).start()
     origin = f"http://127.0.0.1:{server.server_port}"
-    chromium = next(p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists())
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium)
+        browser = play.chromium.launch(executable_path=CHROMIUM)
         for name in names or samples():
             shoot(browser, origin, name, "light", theme="light")
             shoot(browser, origin, name, "dark", theme="dark")
@@ -67,6 +70,7 @@ def main(names: list[str]) -> None:
             sys.stdout.write(f"{name}\n")
         browser.close()
     server.shutdown()
+    server.server_close()
 
 
 if __name__ == "__main__":

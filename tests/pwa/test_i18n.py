@@ -1,0 +1,142 @@
+"""Which language a person gets, and how figures and moments are written in it."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+
+from server.kit import catalogues, formats, i18n, pages
+
+NOW = datetime(2026, 6, 30, 6, 45, 51, tzinfo=UTC)
+ZONE = "Asia/Shanghai"
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen", "expected"),
+    [
+        (None, None, "zh_Hans"),
+        ("", None, "zh_Hans"),
+        ("zh-CN,zh;q=0.9", None, "zh_Hans"),
+        ("zh-SG", None, "zh_Hans"),
+        ("zh", None, "zh_Hans"),
+        ("zh-TW,en;q=0.8", None, "zh_Hant"),
+        ("zh-HK", None, "zh_Hant"),
+        ("zh-MO", None, "zh_Hant"),
+        ("zh-Hant-CN", None, "zh_Hant"),
+        ("zh-Hans-TW", None, "zh_Hans"),
+        ("yue-HK", None, "zh_Hant"),
+        ("en-GB", None, "en"),
+        ("fr-FR,en;q=0.5", None, "en"),
+        ("en;q=0.3,zh-TW;q=0.9", None, "zh_Hant"),
+        ("en;q=0,zh-TW;q=0.1", None, "zh_Hant"),
+        ("en;q=often", None, "zh_Hans"),
+        ("zh-Nonsense-XX,*", None, "zh_Hans"),
+        ("en", "zh_Hant", "zh_Hant"),
+        ("zh-TW", "klingon", "zh_Hant"),
+    ],
+)
+def test_language_is_chosen_by_script(header: str, chosen: str, expected: str) -> None:
+    assert i18n.negotiate(header, chosen) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "word", "sentence"),
+    [
+        ("zh_Hans", "钱包", "今天 14:02"),
+        ("zh_Hant", "錢包", "今天 14:02"),
+        ("en", "Wallet", "today 14:02"),
+    ],
+)
+def test_words_come_in_the_language_spoken(locale: str, word: str, sentence: str) -> None:
+    later = i18n.lazy("Wallet")
+    with i18n.speaking(locale):
+        assert str(later) == word
+        assert i18n.gettext("today %(clock)s", clock="14:02") == sentence
+
+
+def test_plural_takes_the_form_that_fits() -> None:
+    with i18n.speaking("en"):
+        assert i18n.ngettext("%(n)s person", "%(n)s people", 1) == "1 person"
+        assert i18n.ngettext("%(n)s person", "%(n)s people", 3) == "3 people"
+    with i18n.speaking("zh_Hans"):
+        assert i18n.ngettext("%(n)s person", "%(n)s people", 3) == "3 人"
+
+
+def test_plan_words_fall_back_to_what_there_is() -> None:
+    with i18n.speaking("zh_Hant"):
+        assert i18n.text({"zh_Hans": "简", "zh_Hant": "繁"}) == "繁"
+        assert i18n.text({"zh_Hans": "简"}) == "简"
+        assert i18n.text("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2026-06-30T14:02:00+08:00", "今天 14:02"),
+        ("2026-06-29T23:59:59+08:00", "昨天 23:59"),
+        ("2026-06-29T16:00:00+00:00", "今天 00:00"),
+        ("2026-07-01T00:00:00+08:00", "明天 00:00"),
+        ("2026-06-02T09:05:00+08:00", "06-02 09:05"),
+        ("2025-12-31T09:05:00+08:00", "2025-12-31"),
+    ],
+)
+def test_moments_are_told_in_the_zone(value: str, shown: str) -> None:
+    with i18n.speaking("zh_Hans"):
+        assert formats.when(value, NOW, ZONE) == shown
+
+
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-06-30T17:00:00+08:00", "02:14:09"),
+        ("2026-06-30T14:00:00+08:00", "00:00:00"),
+        ("2026-07-03T17:00:00+08:00", "3 天 02:14"),
+    ],
+)
+def test_countdown_is_a_clock(until: str, shown: str) -> None:
+    with i18n.speaking("zh_Hans"):
+        assert formats.countdown(until, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("cents", "shown"), [(770000, "¥7,700"), (46250, "¥462.50"), (5, "¥0.05"), (-5, "−¥0.05")]
+)
+def test_money_is_yuan(cents: int, shown: str) -> None:
+    assert formats.money(cents) == shown
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"), [("609", "609"), ("7/2", "3.5"), ("10/3", "3.33"), ("1200", "1,200")]
+)
+def test_score_is_exact_or_rounded_for_the_eye(score: str, shown: str) -> None:
+    assert formats.score(score) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://pk.example.com/me?x=1", "/me?x=1"),
+        ("https://pk.example.com//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        (None, "/"),
+    ],
+)
+def test_way_back_stays_on_this_site(url: str | None, path: str) -> None:
+    assert pages.local_path(url) == path
+
+
+def test_added_lines_are_read_or_refused_with_their_number() -> None:
+    new = catalogues.added(StringIO("Join\t加入\t加入\n%(n)s a || %(n)s b\t%(n)s 甲\t%(n)s 乙\n"))
+    assert new["zh_Hant"] == {"Join": "加入", ("%(n)s a", "%(n)s b"): "%(n)s 乙"}
+    with pytest.raises(ValueError, match="line 2"):
+        catalogues.added(["Join\t加入\t加入\n", "Leave\t退出\n"])
+
+
+@pytest.mark.parametrize("locale", catalogues.TRANSLATED)
+def test_nothing_is_left_untranslated(locale: str) -> None:
+    catalogue = catalogues.load(locale)
+    said = {message.id for message in catalogues.extracted() if message.id}
+    missing = {message for message in said if message not in catalogue}
+    assert not missing
+    faults = [line for line in catalogues.faults(locale, catalogue)]
+    assert not faults

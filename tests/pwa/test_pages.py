@@ -1,0 +1,61 @@
+"""Every template renders its sample in every language, and says what is in the context."""
+
+import re
+
+import pytest
+
+from server.kit import i18n
+from tests.pwa.preview import draw
+from tests.pwa.samples import samples
+
+NAMES = sorted(samples())
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+@pytest.mark.parametrize("name", NAMES)
+def test_page_renders(name: str, locale: str) -> None:
+    html = draw(name, locale)
+    assert f'<html lang="{i18n.language_tag(locale)}"' in html
+    assert html.count("<h1") == html.count("</h1>") >= 1
+    assert not re.search(r"%\(\w+\)s", re.sub(r"<[^>]*>", "", html)), "a placeholder is not filled"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_are_unique_and_labels_point_somewhere(name: str) -> None:
+    html = draw(name)
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'\sfor="([^"]+)"', html):
+        assert target in ids
+
+
+def test_chinese_pages_speak_no_english() -> None:
+    for name in ("battle", "wallet", "report", "review", "me"):
+        words = re.sub(
+            r"<(script|style|svg|template)\b.*?</\1>|<[^>]*>", " ", draw(name), flags=re.S
+        )
+        left = set(re.findall(r"[A-Za-z]{3,}", words)) - {"English"}
+        assert not left, (name, left)
+
+
+def test_what_people_typed_is_escaped() -> None:
+    html = draw("report_faults").replace('value="12"', "")
+    assert "<script>alert" not in html
+    from server.kit import pages
+
+    shown = (
+        pages.environment().from_string("{{ _('Invite %(name)s', name=name) }}").render(name="<b>")
+    )
+    assert "<b>" not in shown
+
+
+def test_size_and_theme_reach_the_page() -> None:
+    html = draw("today", theme="dark", size="large")
+    assert 'data-theme="dark" data-size="large"' in html
+
+
+@pytest.mark.parametrize("name", ["battle", "battle_delayed", "screen"])
+def test_board_carries_its_frame(name: str) -> None:
+    html = draw(name)
+    assert 'data-frame="' in html
+    assert "data-board=" in html
