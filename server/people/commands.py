@@ -64,7 +64,8 @@ async def import_people(table: PeopleTable, by: UUID | None) -> Imported:
     await _write_units(e.unit for e in changed)
     await _write_people(changed, people)
     await _write_phones(moved, people, indexes)
-    for entry in changed:
+    # New administrators first: somebody administers at every step.
+    for entry in sorted(changed, key=lambda entry: "admin" not in entry.roles):
         if _changes_roles(entry, present.get(entry.person), table):
             await rights.set_roles(people[entry.person], entry.roles, by)
     added = len(people) - len(present)
