@@ -4,6 +4,7 @@ import asyncio
 from typing import Final
 
 import structlog
+from redis.exceptions import ResponseError
 
 from server.boards import queries
 from server.boards.projector import Projector
@@ -52,7 +53,10 @@ class Auditor:
         # In this order: what is expected was committed, so projecting must have brought it over.
         expected = await queries.expected(board.id, SAMPLE)
         await self._projector.project([board.id])
-        sampled = await self._view.sample(board, expected.rows)
+        try:
+            sampled = await self._view.sample(board, expected.rows)
+        except ResponseError as error:
+            return repr(error)
         if sampled is None:
             return ""
         return _fault_of_sums(board, expected, sampled) or await self._fault_of_rows(

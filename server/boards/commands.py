@@ -22,16 +22,13 @@ ON CONFLICT (id) DO UPDATE SET
   version = board.version + 1
 """
 
-# Who is no longer of the roster goes: only before anybody has scored.
+# From version 1, so that a frame with more people on it is a later one.
 OPEN: Final = """
-WITH roster AS (
-  SELECT person, side FROM unnest($2::uuid[], $3::text[]) AS given(person, side)
-), gone AS (
-  DELETE FROM standing WHERE board = $1 AND person <> ALL ($2::uuid[]) AND version = 0
-), opened AS (
-  INSERT INTO standing (board, person, side, reached_at)
-  SELECT b.id, person, side, b.starts FROM roster, board b WHERE b.id = $1
-  ON CONFLICT (board, person) DO UPDATE SET side = excluded.side WHERE standing.version = 0
+WITH opened AS (
+  INSERT INTO standing (board, person, side, reached_at, version)
+  SELECT b.id, person, side, b.starts, 1
+  FROM unnest($2::uuid[], $3::text[]) AS roster(person, side), board b WHERE b.id = $1
+  ON CONFLICT (board, person) DO NOTHING
   RETURNING *
 )
 INSERT INTO change (board, person, side, score, reached_at, version)
@@ -89,7 +86,7 @@ async def put_board(
 
 @db.command
 async def open_standings(board: UUID, members: Iterable[tuple[UUID, str]]) -> None:
-    """Set the roster as (person, side), each at 0 points; may be repeated until one scores."""
+    """Let each (person, side) stand at 0 points; who stands here already keeps their place."""
     roster = list(members)
     await db.execute(OPEN, board, [person for person, _ in roster], [side for _, side in roster])
     _wake_later(board)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from uuid import UUID
 
 import msgspec
+from redis.exceptions import ResponseError
 
 from game.errors import RuleViolation
 from game.ranking import Standing, order, points_to_pass
@@ -29,6 +30,8 @@ from server.boards.view import SPARE, View
 from server.kit.redis import RedisAwayError
 
 EMPTY = Tally(0, None)
+# Away, or somebody has put there what is no ranking: the auditor mends it.
+UNREADABLE = (RedisAwayError, ResponseError)
 
 
 class Frames:
@@ -68,14 +71,14 @@ class Frames:
     async def _from_redis(self, board: Board) -> Reading | None:
         try:
             return await self._view.read(board)
-        except RedisAwayError:
+        except UNREADABLE:
             return None
 
     async def _around(self, board: Board, side: str, person: UUID) -> Around | None:
         if board.is_projected:
             try:
                 found = await self._view.around(board, side, person)
-            except RedisAwayError:
+            except UNREADABLE:
                 found = None
             if found is not None:
                 return found

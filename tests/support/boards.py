@@ -95,8 +95,7 @@ class Arena:
         scored = [Scored(str(e.person), "k", e.points, e.received_at) for e in self.history]
         return {
             "sides": [
-                (side.rank, side.side, str(side.score))
-                for side in standings(rule, members, scored)
+                (side.rank, side.side, str(side.score)) for side in standings(rule, members, scored)
             ],
             "top": [
                 (rank, self.names[person], points)
