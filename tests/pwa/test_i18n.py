@@ -138,5 +138,5 @@ def test_nothing_is_left_untranslated(locale: str) -> None:
     said = {message.id for message in catalogues.extracted() if message.id}
     missing = {message for message in said if message not in catalogue}
     assert not missing
-    faults = [line for line in catalogues.faults(locale, catalogue)]
+    faults = list(catalogues.faults(locale, catalogue))
     assert not faults
