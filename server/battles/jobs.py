@@ -5,7 +5,7 @@ from uuid import UUID
 
 from server.battles import commands, queries
 from server.battles.queries import Battle
-from server.kit import clock, jobs
+from server.kit import db, jobs
 
 START = "battle_start"
 FREEZE = "battle_freeze"
@@ -14,10 +14,12 @@ SWEEP = "battle_sweep"
 
 async def plan_phases(one: Battle) -> None:
     """Leave the jobs of the start and the cut-off behind, in the transaction that opens it."""
-    now = await clock.now()
+    # The queue counts from the beginning of this transaction: from a later moment a job would
+    # come too early, do nothing, and leave its work to the sweep of the next minute.
+    began = await db.value("SELECT now()")
     battle = {"battle": str(one.id)}
-    await jobs.enqueue(START, battle, one.starts - now, f"{START}:{one.id}")
-    await jobs.enqueue(FREEZE, battle, one.cut_off - now, f"{FREEZE}:{one.id}")
+    await jobs.enqueue(START, battle, one.starts - began, f"{START}:{one.id}")
+    await jobs.enqueue(FREEZE, battle, one.cut_off - began, f"{FREEZE}:{one.id}")
 
 
 async def start(payload: dict[str, Any]) -> None:
