@@ -32,11 +32,12 @@ class Link(msgspec.Struct, frozen=True):
     points: int
     turn: int
     decided_by: UUID | None = None
+    decided_at: datetime | None = None
     reason: str = ""
 
 
 _LINK = """SELECT id, person, plan, kind, customer, happened_at, received_at, within_cap, verdict,
-outcome, points, turn, decided_by, reason FROM action """
+outcome, points, turn, decided_by, decided_at, reason FROM action """
 
 Versions = Sequence[tuple[datetime, Plan]]
 

@@ -126,22 +126,16 @@ async def decide(
     one = next(each for each in links if each.id == action)
     _check(one, by, verdict, reason, overturning=auditing is not None)
 
-    decided = msgspec.structs.replace(one, verdict=verdict, decided_by=by, reason=reason)
+    decided = msgspec.structs.replace(
+        one, verdict=verdict, decided_by=by, decided_at=now, reason=reason
+    )
     links = [decided if each.id == action else each for each in links]
     versions = await plans.versions(one.plan)
     decisions = chains.decide(links, versions)
 
-    await db.execute(
-        "UPDATE action SET verdict = $2, decided_by = $3, decided_at = $4, reason = $5"
-        " WHERE id = $1",
-        action, verdict, by, now, reason,
-    )  # fmt: skip
-    await _apply(links, decisions, versions, by)
+    after = await _apply(links, decisions, versions, decided)
     await hints.hint([one.person], "actions")
-    return msgspec.structs.replace(
-        decided, outcome=decisions[links.index(decided)].outcome,
-        points=decisions[links.index(decided)].points,
-    )  # fmt: skip
+    return after
 
 
 def _check(one: Link, by: UUID, verdict: str, reason: str, *, overturning: bool) -> None:
@@ -154,28 +148,36 @@ def _check(one: Link, by: UUID, verdict: str, reason: str, *, overturning: bool)
 
 
 async def _apply(
-    links: Sequence[Link], decisions: Sequence[Decision], versions: Versions, by: UUID
-) -> None:
-    """Post what the chain says now and said otherwise before."""
+    links: Sequence[Link], decisions: Sequence[Decision], versions: Versions, decided: Link
+) -> Link:
+    """Post what the chain says now and said otherwise before; returns the decided action."""
     changed = [
         (one, decision)
         for one, decision in zip(links, decisions, strict=True)
-        if (one.outcome, one.points) != (decision.outcome, decision.points)
+        if one is decided or (one.outcome, one.points) != (decision.outcome, decision.points)
     ]
-    moved = [(one, decision) for one, decision in changed if one.points != decision.points]
+    moved = {one.person for one, decision in changed if one.points != decision.points}
     if len(moved) > 1:
-        await ledger.lock("points", sorted({one.person for one, _ in moved}))
+        await ledger.lock("points", sorted(moved))
+    after = decided
     for one, decision in changed:
         turned = one.points != decision.points
+        kept = msgspec.structs.replace(
+            one, outcome=decision.outcome, points=decision.points, turn=one.turn + turned
+        )
         await db.execute(
-            "UPDATE action SET outcome = $2, points = $3, turn = $4 WHERE id = $1",
-            one.id, decision.outcome, decision.points, one.turn + turned,
+            "UPDATE action SET verdict = $2, decided_by = $3, decided_at = $4, reason = $5,"
+            " outcome = $6, points = $7, turn = $8 WHERE id = $1",
+            kept.id, kept.verdict, kept.decided_by, kept.decided_at, kept.reason,
+            kept.outcome, kept.points, kept.turn,
         )  # fmt: skip
         if turned:
-            await _post(one, decision, versions, by)
+            await _post(one, decision, versions, decided.decided_by)
+        after = kept if one is decided else after
+    return after
 
 
-async def _post(one: Link, decision: Decision, versions: Versions, by: UUID) -> None:
+async def _post(one: Link, decision: Decision, versions: Versions, by: UUID | None) -> None:
     """Award an action's points, or reverse the award it had."""
     delta = decision.points - one.points
     facts = chains.explanation(decision)

@@ -184,3 +184,33 @@ async def reviewed(action_id: UUID) -> Reviewed:
     if found is None:
         raise RuleViolation("action_unknown")
     return found
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """An own action that waits, as far as its worth needs it."""
+
+    plan: str
+    plan_version: int
+    kind: str
+    received_at: datetime
+
+
+async def pending_of(person: UUID) -> list[Pending]:
+    """Return a person's actions that wait for a verdict."""
+    return await db.rows(
+        Pending,
+        "SELECT plan, plan_version, kind, received_at FROM action"
+        " WHERE person = $1 AND outcome = 'pending'",
+        person,
+    )
+
+
+async def sent_since(person: UUID, start: datetime) -> dict[tuple[str, str], int]:
+    """Return how many actions a person has sent since `start`, by plan and kind."""
+    async with db.connection() as one:
+        found = await one.fetch(
+            "SELECT plan, kind, count(*) AS n FROM action"
+            " WHERE person = $1 AND received_at >= $2 GROUP BY plan, kind",
+            person, start,
+        )  # fmt: skip
+    return {(each["plan"], each["kind"]): each["n"] for each in found}

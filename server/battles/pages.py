@@ -37,7 +37,7 @@ async def index(request: Asked) -> Response[Any]:
     return page(
         request,
         "battles/index.html",
-        battles=[await views.card(request, one, mine.get(one.id)) for one in found],
+        battles=[await views.card(one, mine.get(one.id)) for one in found],
         can_launch=not caller.roles.isdisjoint(LAUNCHERS),
     )
 
@@ -76,7 +76,7 @@ async def leave(request: Asked, battle_id: UUID) -> Response[Any]:
 async def show_side(request: Asked, battle_id: UUID, place: int) -> Response[Any]:
     """Show the members of a side by rank."""
     caller, one = caller_in(request), await queries.battle(battle_id)
-    frame = await views.frame_of(request, battle_id)
+    frame = await views.frame_of(battle_id)
     side = next((each for each in frame["sides"] if each["place"] == place), None)
     if side is None:
         raise RuleViolation("not_found")
@@ -89,7 +89,7 @@ async def show_side(request: Asked, battle_id: UUID, place: int) -> Response[Any
         side=side,
         members=await queries.members_of(one, side["name"]),
         me=caller.id,
-        my=await views.my_row(request, one, caller, member) if is_mine else None,
+        my=await views.my_row(one, caller, member) if is_mine else None,
         frame=frame,
     )
 
@@ -97,7 +97,7 @@ async def show_side(request: Asked, battle_id: UUID, place: int) -> Response[Any
 @get("/battles/{battle_id:uuid}/screen", guards=[signed_in])
 async def show_screen(request: Asked, battle_id: UUID) -> Response[Any]:
     """Show a battle on a screen in the store."""
-    frame = await views.frame_of(request, battle_id)
+    frame = await views.frame_of(battle_id)
     battle = {"id": battle_id, "title": frame["title"]}
     return page(request, "battles/screen.html", battle=battle, frame=frame)
 
@@ -189,8 +189,8 @@ async def _battle(
             "title": await views.title_of(one),
             "can_audit": "audit" in caller.roles and member is None,
         },
-        frame=await views.frame_of(request, battle_id),
-        my=await views.my_row(request, one, caller, member),
+        frame=await views.frame_of(battle_id),
+        my=await views.my_row(one, caller, member),
         joining=await views.joining(one, rule, caller, member),
         chosen=(form or {}).get("side", caller.side),
         sentence=views.verdict_words(one, rule, member),

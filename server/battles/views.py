@@ -9,40 +9,33 @@ from game.battles import stake_of
 from game.plan import BattleRule
 from server.battles import queries, stakes
 from server.battles.queries import Battle, RosterMember
-from server.boards.service import Service
+from server.boards import service as boards
 from server.kit import clock, formats
 from server.kit.i18n import _
 from server.ledger import queries as wallets
 from server.people.auth import Caller
-from server.people.forms import Asked
 
 
-def boards_of(request: Asked) -> Service:
-    """Return what keeps boards in this process."""
-    service: Service = request.app.state.boards
-    return service
-
-
-async def frame_of(request: Asked, battle_id: UUID) -> dict[str, Any]:
+async def frame_of(battle_id: UUID) -> dict[str, Any]:
     """Return the frame of a battle as it is now, as the hub sends it."""
-    frame: dict[str, Any] = msgspec.to_builtins(await boards_of(request).frames.frame(battle_id))
+    frame: dict[str, Any] = msgspec.to_builtins(await boards.current().frames.frame(battle_id))
     return frame
 
 
 async def my_row(
-    request: Asked, one: Battle, caller: Caller, member: RosterMember | None
+    one: Battle, caller: Caller, member: RosterMember | None
 ) -> dict[str, Any] | None:
     """Return where the caller stands, with their stake; None without a standing."""
-    me = await boards_of(request).frames.me(one.id, caller.id)
+    me = await boards.current().frames.me(one.id, caller.id)
     if me is None or member is None:
         return None
     row: dict[str, Any] = msgspec.to_builtins(me)
     return row | {"stake": member.stake, "asset": one.asset}
 
 
-async def card(request: Asked, one: Battle, my_side: str | None) -> dict[str, Any]:
+async def card(one: Battle, my_side: str | None) -> dict[str, Any]:
     """Return a battle as lists show it: its first two sides, its pot, my side."""
-    frame = await frame_of(request, one.id)
+    frame = await frame_of(one.id)
     return {
         "id": one.id,
         "title": frame["title"],

@@ -103,3 +103,9 @@ async def months(person: UUID, zone: str) -> list[str]:
         person,
         zone,
     )
+
+
+async def reversal_of(transfer: UUID) -> UUID | None:
+    """Return the transfer that reversed this one."""
+    found: UUID | None = await db.value("SELECT id FROM transfer WHERE reverses = $1", transfer)
+    return found

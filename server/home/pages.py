@@ -1,0 +1,105 @@
+"""Today: for each role the one thing to do next, then what is on."""
+
+from typing import Any, Final
+
+from litestar import Response, get
+from litestar.response import Redirect
+
+from game.periods import window
+from server.actions import pages as action_pages
+from server.actions import queries as actions
+from server.battles import queries as battles
+from server.battles import views
+from server.battles.queries import Battle
+from server.home import tasks, wallet
+from server.kit import clock
+from server.kit.i18n import _
+from server.kit.pages import page
+from server.people.auth import Caller
+from server.people.forms import Asked
+from server.plans import queries as plans
+from server.plans.words import as_builtins
+
+ACTIONS_SHOWN: Final = 3
+STEPS_SHOWN: Final = 3
+
+
+@get("/")
+async def today(request: Asked) -> Response[Any]:
+    """Show today; nobody signed in goes to the door, a screen to its board."""
+    caller = request.user
+    if caller is None:
+        return Redirect("/sign-in", status_code=303)
+    found = await battles.battles()
+    if caller.roles == {"screen"}:
+        return Redirect(f"/battles/{found[0].id}/screen" if found else "/battles", status_code=303)
+    return await _today(request, caller, found)
+
+
+async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Response[Any]:
+    mine = await battles.memberships(caller.id)
+    shown = _shown(found, set(mine))
+    recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
+    work = await tasks.of(caller, found)
+    return page(
+        request,
+        "home/today.html",
+        headline=await _headline(caller, shown, mine, work, has_reported=bool(recent)),
+        battle=await views.card(shown, mine.get(shown.id)) if shown else None,
+        work=work,
+        steps=[] if caller.roles else await _steps(caller, shown),
+        actions=await action_pages.rows(recent),
+        is_employee=not caller.roles,
+    )
+
+
+def _shown(found: list[Battle], mine: set[Any]) -> Battle | None:
+    """Return the battle to show: my own first, then any that runs or opens, then the last one."""
+    ranked = sorted(found, key=lambda one: (one.is_over, one.id not in mine))
+    return ranked[0] if ranked else None
+
+
+async def _headline(
+    caller: Caller,
+    shown: Battle | None,
+    mine: dict[Any, str],
+    work: list[tasks.Task],
+    *,
+    has_reported: bool,
+) -> dict[str, Any]:
+    """Return the one thing to do next."""
+    if urgent := next((each for each in work if each.is_urgent), None):
+        return {"kind": "work", "sentence": urgent.sentence, "href": urgent.href, "label": urgent.label}
+    if caller.roles or shown is None or shown.is_over:
+        return {"kind": "calm" if caller.roles or has_reported else "start"}
+    if shown.state == "joining" and shown.id not in mine and not caller.opted_out:
+        return {"kind": "join", "battle_id": shown.id, "title": await views.title_of(shown)}
+    member = await battles.member(shown.id, caller.id)
+    my = await views.my_row(shown, caller, member)
+    if shown.state == "live" and my and my["first"]:
+        return {"kind": "chase", "points": my["first"]["points"], "side": my["side"]}
+    if shown.state == "live" and my and my["points"]:
+        return {"kind": "leading", "side": my["side"]}
+    return {"kind": "calm" if has_reported else "start"}
+
+
+async def _steps(caller: Caller, shown: Battle | None) -> list[dict[str, Any]]:
+    """Return what counts in my battle, each done once it was reported today."""
+    if shown is None or shown.state != "live":
+        return []
+    plan = (await plans.plan_version(shown.plan, shown.plan_version)).plan
+    start, _end = window("day", await clock.now(), plan.zone)
+    sent = await actions.sent_since(caller.id, start)
+    return [
+        {
+            "title": as_builtins(plan.actions[kind].title),
+            "under": _("%(n)s reported today", n=n) if (n := sent.get((plan.id, kind), 0)) else "",
+            "points": plan.actions[kind].points,
+            "done": n > 0,
+            "href": f"/actions/new?kind={plan.id}/{kind}",
+        }
+        for kind in shown.kinds[:STEPS_SHOWN]
+    ]
+
+
+routes = [today, *wallet.routes]
