@@ -30,12 +30,10 @@ async def show(request: Asked) -> Response[Any]:
     """List the parts a visitor may play."""
     shared = settings().host == network.EVERYWHERE
     link = network.origin(settings().host, settings().port)
-    live = await _first_battle("live")
     return page(
         request,
         "demo/cast.html",
         company=await people.company_name(),
-        battle=live and {"id": live.id, "state": live.state},
         cast=_cast(),
         warning=_("Everyone on this network can play any role.") if shared else None,
         link=link if shared else None,
