@@ -11,6 +11,7 @@ from server.actions import queries as actions
 from server.battles import queries as battles
 from server.battles import views
 from server.battles.queries import Battle
+from server.config import settings
 from server.home import tasks, wallet
 from server.kit import clock
 from server.kit.i18n import _
@@ -22,6 +23,8 @@ from server.plans.words import as_builtins
 
 ACTIONS_SHOWN: Final = 3
 STEPS_SHOWN: Final = 3
+WAITING: Final = {"joining": "soon", "auditing": "audit"}
+"""What is said to a member while nothing can be scored."""
 
 
 @get("/")
@@ -29,7 +32,7 @@ async def today(request: Asked) -> Response[Any]:
     """Show today; nobody signed in goes to the door, a screen to its board."""
     caller = request.user
     if caller is None:
-        return Redirect("/sign-in", status_code=303)
+        return Redirect("/cast" if settings().demo else "/sign-in", status_code=303)
     found = await battles.battles()
     if caller.roles == {"screen"}:
         return Redirect(f"/battles/{found[0].id}/screen" if found else "/battles", status_code=303)
@@ -74,6 +77,8 @@ async def _headline(
         return {"kind": "calm" if caller.roles or has_reported else "start"}
     if shown.state == "joining" and shown.id not in mine and not caller.opted_out:
         return {"kind": "join", "battle_id": shown.id, "title": await views.title_of(shown)}
+    if shown.id in mine and shown.state in WAITING:
+        return {"kind": WAITING[shown.state], "side": mine[shown.id]}
     member = await battles.member(shown.id, caller.id)
     my = await views.my_row(shown, caller, member)
     if shown.state == "live" and my and my["first"]:
