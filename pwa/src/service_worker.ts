@@ -12,7 +12,7 @@ declare const self: ServiceWorkerGlobalScope & {
 
 /* Never kept: answers of the API, the socket, doors, downloads, and what makes the app itself. */
 const NEVER = [
-  /^\/api\//, /^\/live/, /^\/sign-/, /^\/invite\//, /^\/passcode/, /^\/demo/, /^\/offline/,
+  /^\/api\//, /^\/live/, /^\/sign-/, /^\/invites\//, /^\/passcode/, /^\/cast/, /^\/offline/,
   /^\/sw\.js/, /^\/manifest/, /^\/static\//, /^\/healthz/, /^\/readyz/, /^\/ops\//, /\.(xlsx|csv)$/,
 ];
 const PAGES_MOST = 30;

@@ -34,8 +34,6 @@ METHODS = [
 ]
 OPTIONS = {
     "**.html": {"trim_blocks": "true", "lstrip_blocks": "true"},
-    "**.ts": {"template_string": "false"},
-    "**.tsx": {"jsx": "true", "template_string": "false"},
 }
 SOURCES = ("game", "server", "pwa/templates", "pwa/src")
 PLURAL = " || "

@@ -47,10 +47,11 @@ export const asOf = signal("");
 export const delayed = signal(false);
 export const unsent = signal(0);
 const patience = signal(false);
+const online = signal(true);
 
 function sentenceOf(): string {
   const parts: string[] = [];
-  const away = !navigator.onLine || (patience.value && link.value === "connecting");
+  const away = !online.value || (patience.value && link.value === "connecting");
   if (link.value === "signed_out") parts.push(_("You are signed out. Sign in again."));
   else if (away) parts.push(_("offline"));
   else if (delayed.value) parts.push(_("delayed"));
@@ -72,12 +73,11 @@ function Banner({ host }: { host: HTMLElement }) {
 export function startNotices(): void {
   const banner = one("#banner");
   const list = one("#toasts");
-  if (banner) {
-    const draw = (): void => render(<Banner host={banner} />, banner);
-    draw();
-    addEventListener("online", draw);
-    addEventListener("offline", draw);
-  }
+  const look = (): boolean => (online.value = navigator.onLine);
+  look();
+  addEventListener("online", look);
+  addEventListener("offline", look);
+  if (banner) render(<Banner host={banner} />, banner);
   if (list) render(<Toasts />, list);
   let since = 0;
   link.subscribe((now) => {

@@ -1,7 +1,6 @@
 import { all, one, play, refetch } from "../../lib/dom";
-import { countdown, timeOfDay } from "../../lib/format";
+import { countdown, gap, timeOfDay } from "../../lib/format";
 import { type Frame, measure } from "../../lib/frames";
-import { gap } from "../../lib/format";
 import { _ } from "../../lib/i18n";
 import { announce, asOf, delayed } from "../../lib/notices";
 import { keepBoard } from "../../lib/store";
@@ -110,5 +109,6 @@ export function isOtherPage(before: Frame, frame: Frame): boolean {
 /** A line for the list of boards that can be read offline. */
 export function summary(frame: Frame): string {
   const two = frame.sides.slice(0, 2).map((side) => `${side.name} ${side.shown}`);
-  return `${two.join(" · ")} · ${_("as of %(clock)s", { clock: timeOfDay(frame.as_of) })}`;
+  const asOf = _("as of %(clock)s", { clock: timeOfDay(frame.as_of) });
+  return [...two, asOf].join(" · ");
 }

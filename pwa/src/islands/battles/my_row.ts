@@ -27,7 +27,8 @@ function underWords(mine: Mine): string {
     const name = mine.chase.name ?? _("the next one");
     const chase = _("%(points)s in this battle, %(more)s more to pass %(name)s", { points, more, name });
     if (!mine.first || mine.side_rank < 3) return chase;
-    return `${chase} · ${_("%(more)s to be first", { more: strong(mine.first.points) })}`;
+    const first = _("%(more)s to be first", { more: strong(mine.first.points) });
+    return `${chase} · ${first}`;
   }
   if (mine.side_rank === 1) return _("%(points)s in this battle, nobody in your side has more", { points });
   return _("%(points)s in this battle", { points });
