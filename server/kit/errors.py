@@ -54,6 +54,7 @@ REFUSALS: dict[str, Refusal] = {
         429, lazy("No more codes today. Sign in with your passcode, or ask for an invite.")
     ),
     "code_too_soon": Refusal(429, lazy("A code is on its way. Wait a minute before the next.")),
+    "file_unreadable": Refusal(422, lazy("%(path)s can't be read: %(reason)s.")),
     "invite_spent": Refusal(
         410, lazy("This invite was used or is too old. Ask your administrator for a new one.")
     ),
@@ -160,7 +161,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     # demo
     "company_is_real": Refusal(
-        409, lazy("This database holds a company that is no demo. Name an empty one in DATABASE_URL.")
+        409,
+        lazy("This database holds a company that is no demo. Name an empty one in DATABASE_URL."),
     ),
     "port_taken": Refusal(
         409,

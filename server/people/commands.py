@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from game.errors import RuleViolation
 from server.kit import crypto, db, ids
 from server.kit.i18n import lazy
 from server.kit.sheets import SheetFault
@@ -36,8 +37,15 @@ class Present(msgspec.Struct, frozen=True):
 
 
 async def import_people_file(path: Path) -> Imported:
-    """Import a people file from disk, for whoever runs the server. Raises as `import_people`."""
-    return await import_people(read_people(path.read_bytes()), None)  # noqa: ASYNC240
+    """Import a people file from disk, for whoever runs the server.
+
+    Raises as `import_people`; refused as `file_unreadable` when there is none.
+    """
+    try:
+        body = path.read_bytes()  # noqa: ASYNC240  # a command line has nothing else to do
+    except OSError as error:
+        raise RuleViolation("file_unreadable", path=str(path), reason=error.strerror) from None
+    return await import_people(read_people(body), None)
 
 
 @db.command

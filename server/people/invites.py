@@ -61,14 +61,11 @@ async def invite(person: UUID, by: UUID | None) -> Invite:
     return made
 
 
-@db.command
-async def invite_person(code: str, roles: frozenset[str] = frozenset()) -> Invite:
-    """Invite the person of a company id, with these roles added, for whoever runs the server."""
+async def invite_code(code: str) -> Invite:
+    """Invite the person of a company id, for whoever runs the server."""
     person = await db.value("SELECT id FROM person WHERE code = $1", code)
     if person is None:
         raise RuleViolation("person_unknown")
-    held = await db.column("SELECT role FROM person_role WHERE person = $1", person)
-    await rights.set_roles(person, roles | frozenset(held), None)
     return await invite(person, None)
 
 
@@ -78,12 +75,14 @@ async def bootstrap_admin(name: str, code: str = FIRST_CODE) -> Invite | None:
     await rights.take_turns()
     if await rights.has_administrator():
         return None
-    await db.execute(
+    person = await db.value(
         "INSERT INTO person (id, code, name, rank) VALUES ($1, $2, $3, 'staff')"
-        " ON CONFLICT (code) DO UPDATE SET active = true",
+        " ON CONFLICT (code) DO UPDATE SET active = true RETURNING id",
         ids.new_id(), code, name,
     )  # fmt: skip
-    return await invite_person(code, frozenset({"admin"}))
+    held = await db.column("SELECT role FROM person_role WHERE person = $1", person)
+    await rights.set_roles(person, frozenset({*held, "admin"}), None)
+    return await invite(person, None)
 
 
 async def invited(token: str) -> Invited:

@@ -9,11 +9,11 @@ import httpx
 import pytest
 import xlsxwriter
 
+from game.errors import RuleViolation
 from server.kit import db
 from server.people import queries
-from server.people.commands import import_people
+from server.people.commands import import_people, import_people_file
 from server.people.imports import PeopleFaults, read_people
-from server.people.terminal import import_from_command_line
 from tests.support.door import HEADER, bring, is_in, person_of, records, sign_in
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -316,18 +316,12 @@ async def test_no_table_holds_a_phone_anybody_could_read(client: httpx.AsyncClie
     assert [query for query, count in held.items() if count] == []
 
 
-async def test_the_terminal_imports_or_names_every_fault(
-    client: httpx.AsyncClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+async def test_a_file_on_disk_is_imported_or_refused(
+    client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "people.csv"
-    path.write_bytes(table("N1,新,staff,总部,,,", "N2,,boss,总部,,,"))
-    assert await import_from_command_line(path) == 2
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert shown.err.count(f"{path}: ") == 2
     path.write_bytes(table("N1,新,staff,总部,,,"))
-    assert await import_from_command_line(path) == 0
-    assert capsys.readouterr().out.startswith("1 ")
+    assert (await import_people_file(path)).added == 1
     for wrong in (tmp_path, tmp_path / "absent.csv"):
-        assert await import_from_command_line(wrong) == 2
-        assert str(wrong) in capsys.readouterr().err
+        with pytest.raises(RuleViolation, match="file_unreadable"):
+            await import_people_file(wrong)
