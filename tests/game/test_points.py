@@ -277,6 +277,18 @@ def test_a_chain_and_a_cap_go_on_across_versions():
     ) == ["A0 5", "A1 1", "A2 cap_reached"]
 
 
+def test_a_cap_that_grows_counts_what_was_beyond_the_smaller_one():
+    wider = changed(plan_with(capped=changed(CAPPED, cap=Cap("day", 4))), version=2)
+    facts = [action(f"A{n}", "capped", at(hours=n)) for n in range(5)]
+    assert told(*facts, plan=[(None, PLAN), (at(hours=3), wider)]) == [
+        "A0 1",
+        "A1 1",
+        "A2 cap_reached",
+        "A3 1",
+        "A4 cap_reached",
+    ]
+
+
 def test_a_chain_is_decided_alone_as_the_fold_decides_it():
     facts = [action(f"A{n}", "once", at(10 * n), customer="C1") for n in range(5)]
     facts[0] = changed(facts[0], verdict="struck")
