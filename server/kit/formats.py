@@ -1,5 +1,6 @@
 """How figures and moments are written for people: pure functions of a value and the locale."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ CENTS = 100
 HOUR = 3600
 DAY = 86400
 MINUS = "\u2212"
+COLON = re.compile(r"：|:\s")
 
 
 def moment(value: datetime | str) -> datetime:
@@ -66,6 +68,16 @@ def when(value: datetime | str, now: datetime, zone: str) -> str:
     if days == -1:
         return _("tomorrow %(clock)s", clock=clock)
     return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d}"
+
+
+def head(title: str) -> str:
+    """Return what stands before the colon: "A 类客户：签订协议" → A 类客户."""
+    return COLON.split(title, maxsplit=1)[0]
+
+
+def tail(title: str) -> str:
+    """Return what stands behind the colon, or nothing."""
+    return "".join(COLON.split(title, maxsplit=1)[1:])
 
 
 def clock(value: datetime | str, zone: str) -> str:

@@ -97,6 +97,11 @@ def strong(value: object, css: str = "") -> Markup:
     return Markup("<b{}>{}</b>").format(named, escape(value))
 
 
+def bare(template: str, *values: object) -> Markup:
+    """Fill a piece of markup that a template wrote with escaped values."""
+    return Markup(template).format(*values)  # noqa: S704  # written in a template
+
+
 @pass_context
 def when(context: Context, value: datetime | str) -> str:
     """Write a moment as people say it, by the page's `now` and `zone`."""
@@ -142,6 +147,9 @@ def environment() -> Environment:
         amount=formats.amount,
         change=formats.change,
         score=formats.score,
+        head=formats.head,
+        tail=formats.tail,
+        bare=bare,
         text=i18n.text,
         b=strong,
         when=when,

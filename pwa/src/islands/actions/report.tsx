@@ -45,7 +45,7 @@ export function startReport(): void {
   if (!form) return;
   startPhotos(form);
   for (const kind of all<HTMLInputElement>("input[name=kind]", form)) {
-    kind.addEventListener("change", () => promise(form, Number(kind.dataset["points"])));
+    kind.addEventListener("change", () => choose(form, kind.dataset));
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -66,7 +66,10 @@ function startPhotos(form: HTMLFormElement): void {
   });
 }
 
-function promise(form: HTMLFormElement, points: number): void {
+function choose(form: HTMLFormElement, kind: DOMStringMap): void {
+  const more = one("[data-kind-more]", form);
+  if (more) more.textContent = kind["more"] ?? "";
+  const points = Number(kind["points"]);
   const button = one("[data-submit] button", form);
   if (!button) return;
   button.textContent = _("Send · %(points)s once accepted", { points: signed(points) });
