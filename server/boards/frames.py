@@ -125,9 +125,15 @@ async def _finished(board_id: UUID, reading: Reading) -> Finish:
 
 
 def _sides(board: Board, tallies: Mapping[str, Tally]) -> tuple[ShownSide, ...]:
-    """The sides in order; one without members does not compete and comes last."""
+    """The sides in order; one without members does not compete and comes last.
+
+    Before the start nobody is ahead: they stand in the order of their places.
+    """
     sides = {side.name: side for side in board.sides}
-    ordered = sorted(_ordered(board, tallies), key=lambda each: sides[each.name].members == 0)
+    if board.state == "joining":
+        ordered = sorted(_ordered(board, tallies), key=lambda each: sides[each.name].place)
+    else:
+        ordered = sorted(_ordered(board, tallies), key=lambda each: sides[each.name].members == 0)
     return tuple(
         ShownSide(
             name=standing.name,

@@ -41,7 +41,7 @@ async def today(request: Asked) -> Response[Any]:
 
 async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Response[Any]:
     mine = await battles.memberships(caller.id)
-    shown = _shown(found, set(mine))
+    shown = _shown(found, set(mine), is_employee=not caller.roles)
     recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
     work = await tasks.of(caller, found)
     return page(
@@ -56,10 +56,14 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
     )
 
 
-def _shown(found: list[Battle], mine: set[Any]) -> Battle | None:
-    """Return the battle to show: my own first, then any that runs or opens, then the last one."""
-    ranked = sorted(found, key=lambda one: (one.is_over, one.id not in mine))
-    return ranked[0] if ranked else None
+def _shown(found: list[Battle], mine: set[Any], *, is_employee: bool) -> Battle | None:
+    """Return the battle to show: an employee's own, also when it is over; else one that runs."""
+
+    def place(one: Battle) -> tuple[bool, bool]:
+        strange = one.id not in mine
+        return (strange, one.is_over) if is_employee else (one.is_over, strange)
+
+    return min(found, key=place, default=None)
 
 
 async def _headline(

@@ -90,11 +90,13 @@ async def arithmetic(line: Line, caller: Caller) -> list[Fact]:
 
 
 def _product(line: Line) -> list[Fact]:
+    """A figure that nothing multiplied needs no sum."""
     factors = [
         Fact(_("multiplier"), f"× {formats.score(each['times'])}")
         for each in line.facts["multipliers"]
     ]
-    return [Fact(_("base points"), formats.number(line.facts["base"])), *factors]
+    base = Fact(_("base points"), formats.number(line.facts["base"]))
+    return [base, *factors] if factors else []
 
 
 async def _share(line: Line, caller: Caller) -> list[Fact]:

@@ -89,6 +89,14 @@ def asks(base: Base) -> list[Ask]:
     return [_ask(base.plan, each) for each in questions(base.document)]
 
 
+def grouped(asked: list[Ask]) -> list[tuple[str, list[Ask]]]:
+    """Return open figures under their headings, in the order in which they are asked."""
+    groups: dict[str, list[Ask]] = {}
+    for ask in asked:
+        groups.setdefault(ask.group, []).append(ask)
+    return list(groups.items())
+
+
 def _ask(plan: Plan, question: Question) -> Ask:
     group, label = _named(plan, question.path)
     kind = _type(plan, question)
@@ -104,8 +112,8 @@ def _named(plan: Plan, path: str) -> tuple[str, str]:
             return title, _("stake, %(rank)s", rank=str(RANK_WORDS[rank]))
         return title, str(LABELS.get(found[2], found[2]))
     if found := OF_ACTION.fullmatch(path):
-        label = str(LABELS.get(found[2], found[2]))
-        return plan.actions[found[1]].title.in_locale(locale()), label
+        title = plan.actions[found[1]].title.in_locale(locale())
+        return str(LABELS.get(found[2], found[2])), title
     return "", path
 
 

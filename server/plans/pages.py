@@ -195,7 +195,7 @@ async def _launch(
         status=status,
         plan={"id": base.plan.id, "title": words.as_builtins(base.plan.title)},
         timezone=base.plan.timezone,
-        asks=asks,
+        groups=launching.grouped(asks),
         values=values,
         faults=faults or {},
         plan_faults=listed,

@@ -36,6 +36,15 @@ FUNDERS: Final = {
 }
 
 
+GOT: Final = {
+    "nothing": lazy("nothing"),
+    "a table": lazy("a table"),
+    "a list": lazy("a list"),
+    "an empty list": lazy("an empty list"),
+}
+"""What `game` calls a value that it does not write out."""
+
+
 def as_builtins(title: object) -> dict[str, str]:
     """Return a title of a plan by locale."""
     found: dict[str, str] = msgspec.to_builtins(title)
@@ -112,4 +121,4 @@ def faults(found: tuple[Fault, ...]) -> list[dict[str, str]]:
 def _faults(found: tuple[Fault, ...]) -> Iterator[dict[str, str]]:
     for fault in found:
         expected = lazy(fault.sentence) % fault.facts
-        yield {"path": fault.path, "expected": expected, "got": fault.got}
+        yield {"path": fault.path, "expected": expected, "got": str(GOT.get(fault.got, fault.got))}
