@@ -58,7 +58,7 @@ function startPhotos(form: HTMLFormElement): void {
   const input = one<HTMLInputElement>("input[type=file]", form);
   if (!tiles || !input) return;
   const host = document.createElement("div");
-  host.className = "photos";
+  host.className = "photos-kept";
   tiles.prepend(host);
   render(<Photos />, host);
   input.addEventListener("change", () => {
