@@ -88,7 +88,7 @@ async def test_version_grows_with_every_change_and_is_the_same_from_both(boards:
 async def test_official_numbers_never_come_from_redis(boards: Service, state: str) -> None:
     made = await arena()
     await made.score_points(made.people[0], 5, timedelta(seconds=1))
-    await boards.projector.project([made.id])
+    await from_redis(boards, made.id)
     await boards.link.client.zadd(f"{{board:{made.id}}}:people", {str(made.people[0]): -1})
     await made.put(state, winners=["1队"] if state == "final" else [])
     frame = await boards.frames.frame(made.id)

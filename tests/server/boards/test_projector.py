@@ -2,7 +2,10 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -75,31 +78,48 @@ async def test_any_order_and_any_repeats_end_the_same(boards: Service) -> None:
         assert lasting(await shown(boards, made)) == lasting(before)
 
 
+@asynccontextmanager
+async def slow_writer(settings: Settings, made: Arena) -> AsyncIterator[UUID]:
+    """Somebody who has written a score of 9 and commits only at the end of the block."""
+    late = made.people[0]
+    slow = await asyncpg.connect(settings.database_url)
+    try:
+        async with slow.transaction():
+            await slow.execute(
+                "WITH moved AS (UPDATE standing SET score = 9, version = version + 1"
+                " WHERE board = $1 AND person = $2 RETURNING *)"
+                " INSERT INTO change (board, person, side, score, reached_at, version)"
+                " SELECT board, person, side, score, reached_at, version FROM moved",
+                made.id, late,
+            )  # fmt: skip
+            yield late
+    finally:
+        await slow.close()
+
+
 async def test_what_commits_behind_the_fence_is_not_passed_over(
     boards: Service, settings: Settings
 ) -> None:
     made = await arena((2, 2))
     await boards.projector.project([made.id])
-    late, ours = made.people[0], made.people[1]
-    slow = await asyncpg.connect(settings.database_url)
-    try:
-        async with slow.transaction():
-            await slow.execute(
-                "UPDATE standing SET score = 9, version = 2 WHERE board = $1 AND person = $2",
-                made.id, late,
-            )  # fmt: skip
-            await slow.execute(
-                "INSERT INTO change (board, person, side, score, reached_at, version)"
-                " SELECT board, person, side, score, reached_at, version FROM standing"
-                " WHERE board = $1 AND person = $2",
-                made.id, late,
-            )  # fmt: skip
-            # Ours begins later and commits first: it has the higher transaction id.
-            await made.score_points(ours, 1, timedelta(seconds=1))
-            assert (await shown(boards, made)).top[0].name == made.names[ours]
-    finally:
-        await slow.close()
+    async with slow_writer(settings, made) as late:
+        # Ours begins later and commits first: it has the higher transaction id.
+        await made.score_points(made.people[1], 1, timedelta(seconds=1))
+        assert (await shown(boards, made)).top[0].name == made.names[made.people[1]]
     assert (await shown(boards, made)).top[0].name == made.names[late]
+
+
+async def test_a_rebuild_does_not_pass_over_who_has_not_committed(
+    boards: Service, settings: Settings
+) -> None:
+    made = await arena((2, 2))
+    async with slow_writer(settings, made) as late:
+        await made.score_points(made.people[1], 1, timedelta(seconds=1))
+        rebuilt = await shown(boards, made)
+        assert rebuilt.top[0].name == made.names[made.people[1]]
+    after = await shown(boards, made)
+    assert after.top[0].name == made.names[late]
+    assert after.epoch == rebuilt.epoch
 
 
 async def test_a_hundred_writers_lose_nothing(boards: Service) -> None:

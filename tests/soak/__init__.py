@@ -1,0 +1,1 @@
+"""What takes longer than `make test`: more seeds, more kills, planted bugs."""
