@@ -12,7 +12,7 @@ import msgspec
 
 from game.money import split
 from game.plan_terms import BattleRule, Rank, StakeAsset
-from game.ranking import Standing, order, points_to_pass, points_to_tie
+from game.ranking import Standing, order
 from game.tallies import tally
 
 
@@ -184,41 +184,3 @@ def _weights(rule: BattleRule, team: Sequence[Member], points: Mapping[str, int]
     if rule.share == "by_stake":
         return {member.person: member.stake for member in team}
     return {member.person: 1 for member in team}
-
-
-class Chase(msgspec.Struct, frozen=True):
-    """How far a side is from the next places, in points, if the others stood still (E3)."""
-
-    side: str
-    rank: int
-    ahead: str | None
-    """The side one place ahead; None for the first."""
-    to_pass: int | None
-    """Fewest points that take that place."""
-    to_win: int | None
-    """Fewest points that put it among the winners; None where it is one of them."""
-    lead: int | None
-    """Points by which it may be passed: what the next side needs; None for the last."""
-
-
-def chase(rule: BattleRule, ranked: Sequence[SideStanding], side: str) -> Chase:
-    """Tell what `side` needs under the battle's tie rule; `ranked` are its standings."""
-    index = [place.side for place in ranked].index(side)
-    mine, first = ranked[index], ranked[0]
-    ahead: str | None = None
-    to_pass = to_win = lead = None
-    if index > 0:
-        ahead = ranked[index - 1].side
-        to_pass = points_to_pass(mine.score, ranked[index - 1].score, _heads(rule, mine))
-    if rule.tie == "first_to_reach" and index > 0:
-        to_win = points_to_pass(mine.score, first.score, _heads(rule, mine))
-    elif rule.tie == "share" and mine.score < first.score:
-        to_win = points_to_tie(mine.score, first.score, _heads(rule, mine))
-    if index + 1 < len(ranked):
-        behind = ranked[index + 1]
-        lead = points_to_pass(behind.score, mine.score, _heads(rule, behind))
-    return Chase(side, mine.rank, ahead, to_pass, to_win, lead)
-
-
-def _heads(rule: BattleRule, place: SideStanding) -> int:
-    return place.members if rule.score == "per_head" else 1

@@ -57,11 +57,9 @@ def fits(starts: datetime, ends: datetime) -> bool:
     return (ends - starts).total_seconds() * 1000 <= MS_END
 
 
-def points_to_tie(mine: Fraction, theirs: Fraction, members: int = 1) -> int:
-    """Return the fewest points with which `mine` is no less; `members` divide a per-head score."""
-    return max(0, -((mine - theirs) * members // 1))
-
-
 def points_to_pass(mine: Fraction, theirs: Fraction, members: int = 1) -> int:
-    """Return the fewest points with which `mine` is more: who is equal later stays behind."""
+    """Return the fewest points with which `mine` is more: who is equal later stays behind.
+
+    `members` divide a per-head score.
+    """
     return max(0, (theirs - mine) * members // 1 + 1)

@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.battles import (
-    Chase,
     Pot,
-    chase,
     competing,
     counts,
     outcome,
@@ -213,26 +211,6 @@ def test_a_battle_without_stake_and_sponsor_has_an_empty_pot():
     assert ended.payouts == {"Mei": 0}
     sponsored = changed(BATTLE, stake=None, sponsor=Sponsor("cash", 7))
     assert outcome(sponsored, TEAM, []).pot.asset == "cash"
-
-
-# The chase.
-
-
-@pytest.mark.parametrize(
-    ("rule", "scored", "side", "expected"),
-    [
-        ({}, [("Mei", 9), ("Chen", 5)], "South", Chase("South", 2, "North", 5, 5, None)),
-        ({}, [("Mei", 9), ("Chen", 5)], "North", Chase("North", 1, None, None, None, 5)),
-        ({"tie": "share"}, [("Mei", 9), ("Chen", 5)], "South", Chase("South", 2, "North", 5, 4, None)),
-        ({"tie": "share"}, [("Mei", 5), ("Chen", 5)], "South", Chase("South", 2, "North", 1, None, None)),
-        ({"score": "per_head"}, [("Mei", 9), ("Chen", 5)], "North", Chase("North", 2, "South", 2, 2, None)),
-        ({"score": "per_head"}, [("Mei", 9), ("Chen", 5)], "South", Chase("South", 1, None, None, None, 2)),
-    ],
-)  # fmt: skip
-def test_the_chase(rule, scored, side, expected):
-    rule = changed(BATTLE, **rule)
-    entries = [score(person, points, 1) for person, points in scored]
-    assert chase(rule, standings(rule, TEAM, entries), side) == expected
 
 
 # Whatever is played.
