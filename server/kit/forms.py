@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Request
-from litestar.datastructures import UploadFile
+from litestar.datastructures import FormMultiDict, UploadFile
 
 from game.errors import RuleViolation
 from server.kit import ids
@@ -14,9 +14,18 @@ from server.kit.web import once
 KEY: Final = "idempotency_key"
 
 
+async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """Return the fields and files of a form; what can't be text is refused as `malformed`."""
+    try:
+        return await request.form()
+    except (UnicodeDecodeError, LookupError):
+        # Bytes that are not of the charset they name, or a charset nobody knows.
+        raise RuleViolation("malformed") from None
+
+
 async def files(request: Request[Any, Any, Any], name: str) -> list[bytes]:
     """Return what was chosen in a file field; nothing chosen is no file."""
-    sent = (await request.form()).getall(name, [])
+    sent = (await form_of(request)).getall(name, [])
     read = [await each.read() for each in sent if isinstance(each, UploadFile)]
     return [body for body in read if body]
 

@@ -6,6 +6,7 @@ from litestar import Request
 
 from game.errors import RuleViolation
 from server.kit.errors import REFUSALS
+from server.kit.forms import form_of
 from server.people.auth import Caller
 
 Asked = Request[Caller | None, Any, Any]
@@ -16,7 +17,7 @@ async def typed(request: Asked, *names: str) -> dict[str, str]:
 
     A NUL can't be typed, and PostgreSQL holds none.
     """
-    form = await request.form()
+    form = await form_of(request)
     return {name: str(form.get(name, "")).replace("\x00", "") for name in names}
 
 
