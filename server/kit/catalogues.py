@@ -75,7 +75,8 @@ def load(name: str) -> Catalog:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=name)
     for message in list(catalogue.obsolete.values()):
-        catalogue[message.id] = message
+        if _words(message):
+            catalogue[message.id] = message
     catalogue.obsolete.clear()
     return catalogue
 
@@ -128,6 +129,13 @@ def _words(message: Message) -> str:
     return str(given[0]) if given else ""
 
 
+def brought_up(catalogue: Catalog, template: Catalog) -> Catalog:
+    """Bring a catalogue up to what the code says; what it no longer says is retired."""
+    template.creation_date = catalogue.creation_date
+    catalogue.update(template, no_fuzzy_matching=True)
+    return catalogue
+
+
 def update(lines: Iterable[str] = ()) -> list[str]:
     """Bring the catalogues up to the code, add `lines`, and return what is still wrong."""
     new = added(lines)
@@ -139,9 +147,7 @@ def update(lines: Iterable[str] = ()) -> list[str]:
             for key, words in new[name].items():
                 catalogue.delete(key)
                 catalogue.add(key, (words,) if isinstance(key, tuple) else words)
-            template.creation_date = catalogue.creation_date
-            catalogue.update(template, no_fuzzy_matching=True)
-            save(catalogue, FOLDER / f"{name}.po")
+            save(brought_up(catalogue, template), FOLDER / f"{name}.po")
             wrong.extend(faults(name, catalogue))
         save(template, TEMPLATE)
     return wrong

@@ -1,0 +1,104 @@
+"""Samples of today, the actions, the reviews and the wallet."""
+
+from tests.pwa.samples.common import (
+    CARD,
+    CLASS_A,
+    CLASS_B,
+    CLASS_C,
+    DESK,
+    EMPLOYEE,
+    OPERATIONS,
+    REVIEWED,
+    Sample,
+    ago,
+)
+
+ACTIONS = [
+    {
+        "id": "a1", "title": CLASS_B, "customer": "138****1234", "state": "pending", "points": 5,
+        "when": ago(minutes=12), "under": "最迟今天 18:00 有答复",
+    },
+    {
+        "id": "a2", "title": CLASS_A, "customer": "139****8000", "state": "scored", "points": 30,
+        "when": ago(hours=5), "under": "林芳 审核 · 规则第 3 版",
+    },
+    {
+        "id": "a3", "title": CLASS_C, "customer": "", "state": "refused", "points": 0,
+        "when": ago(days=1), "under": "今天的上限 10 条已满",
+    },
+]  # fmt: skip
+KINDS = [
+    {"id": "c", "title": CLASS_C, "points": 1, "left": 4},
+    {"id": "b", "title": CLASS_B, "points": 5, "left": None},
+    {"id": "a", "title": CLASS_A, "points": 30, "left": None},
+]
+STEPS = [
+    {"title": "转发今日海报", "under": "3 人看过", "points": 1, "done": True, "href": "/"},
+    {"title": "回访 周女士", "under": "上次：约周三到店", "points": 5, "done": False, "href": "/"},
+]
+LINES = [
+    {
+        "id": "e1", "title": "签下 A 类客户", "amount": 60, "asset": "points",
+        "cause": "30 × 周年庆双倍 · 规则第 3 版", "when": ago(minutes=43),
+    },
+    {
+        "id": "e2", "title": "军令状", "amount": -300, "asset": "points",
+        "cause": "六月客户开发擂台", "when": ago(days=1),
+    },
+    {
+        "id": "e3", "title": "擂台奖金 · 五月", "amount": 51839, "asset": "cash",
+        "cause": "三队奖池 ¥7,700 × 41 / 609 分", "when": ago(days=27),
+    },
+]  # fmt: skip
+MONTH = {"title": "11 月", "year_month": "2026-11", "earned": 65, "spent": 305, "lines": LINES}
+WALLET = {"points": 1286, "debt": 0, "pending": 35, "held": 200, "cash_owed": 46250}
+REPORT = {"kinds": KINDS, "values": {}, "faults": {}, "idempotency_key": "k", "done": None}
+FAULTY = {
+    "values": {"kind": "a", "customer": "12", "note": "x"}, "faults": {"customer": "手机号要 11 位"},
+    "refusal": "没有提交，改一改再试。",
+}  # fmt: skip
+NOTHING = {"battle": None, "steps": [], "actions": [], "work": [], "is_employee": True}
+ENTRY = {
+    "entry": LINES[0] | {"cause": "30 分 × 2 = 60 分"},
+    "facts": [
+        {"label": "规则", "value": "A 类客户 30 分"},
+        {"label": "方案", "value": "第 3 版", "href": "/plans/pk"},
+    ],
+    "sum": [{"label": "基础分", "value": "30"}, {"label": "合计", "value": "+60"}],
+    "related": LINES[1:2],
+}
+
+
+def samples() -> dict[str, Sample]:
+    """Return name → (template, viewer, context)."""
+    me, desk = EMPLOYEE, OPERATIONS
+    chase = {"kind": "chase", "points": 5, "side": "三队"}
+    busy = NOTHING | {"battle": CARD, "steps": STEPS, "actions": ACTIONS[:2]}
+    work = {"title": "审核大家报的", "under": "从最早的一条开始", "end": "11", "href": "/reviews"}
+    first = {"kind": "work", "sentence": "11 条等你审核", "href": "/reviews", "label": "审下一条"}
+    for_desk = NOTHING | {"work": [work | {"done": False}], "is_employee": False, "battle": CARD}
+    counts = {"all": 3, "pending": 1, "scored": 1, "refused": 1}
+    mine = {"actions": ACTIONS, "counts": counts, "shown": "all", "older": None}
+    queue = DESK | {"action": REVIEWED, "waiting": 12}
+    decided = {"person": "宝", "verdict": "accepted", "points": 5}
+    wallet = {"wallet": WALLET, "shown": "all", "months": [MONTH], "older": None}
+    debt = {"points": -5, "debt": 5, "pending": 0, "held": 0, "cash_owed": 0}
+    return {
+        "today": ("home/today.html", me, busy | {"headline": chase}),
+        "today_new": ("home/today.html", me, NOTHING | {"headline": {"kind": "start"}}),
+        "today_ops": ("home/today.html", desk, for_desk | {"headline": first}),
+        "review": ("reviews/show.html", desk, queue),
+        "review_empty": (
+            "reviews/show.html",
+            desk,
+            queue | {"action": None, "waiting": 0, "decided": decided},
+        ),
+        "report": ("actions/report.html", me, REPORT),
+        "report_faults": ("actions/report.html", me, REPORT | FAULTY),
+        "report_empty": ("actions/report.html", me, REPORT | {"kinds": []}),
+        "actions": ("actions/index.html", me, mine),
+        "actions_empty": ("actions/index.html", me, mine | {"actions": []}),
+        "wallet": ("wallet/show.html", me, wallet),
+        "wallet_empty": ("wallet/show.html", me, wallet | {"wallet": debt, "months": []}),
+        "entry": ("wallet/entry.html", me, ENTRY),
+    }

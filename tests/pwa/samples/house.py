@@ -1,0 +1,82 @@
+"""Samples of the plans and the people: pages of those who run a campaign."""
+
+from tests.pwa.samples.common import (
+    CLASS_B,
+    CLASS_C,
+    CUT_OFF,
+    NOW,
+    OPERATIONS,
+    STARTS,
+    TITLE,
+    Sample,
+    ago,
+)
+
+BATTLE = {
+    "title": TITLE, "sides": "一队、二队", "counts": "A 类客户", "starts": STARTS,
+    "cut_off": CUT_OFF, "score": "队员得分之和", "tie": "先到者胜", "share": "第一名拿下，按得分分",
+    "stakes": [{"rank": "员工", "sum": 10000, "asset": "cash"}], "funded_by": "公司",
+    "sponsor": {"asset": "cash", "amount": 100000},
+}  # fmt: skip
+VERSION = {
+    "version": 3, "created_at": ago(days=2), "created_by": "林芳", "launched_at": ago(days=1),
+    "launched_by": "林芳",
+}  # fmt: skip
+PLAN = {"id": "pk", "title": TITLE, "version": 3, "timezone": "Asia/Shanghai"}
+SHOWN = {
+    "plan": PLAN, "versions": [VERSION], "shown": VERSION, "can_edit": True, "source": "[plan]",
+    "kinds": [{"title": CLASS_C, "points": 1, "cap": "每天最多 10 条", "once": None}],
+    "multipliers": [{"title": CLASS_B["zh_Hans"], "times": "3/2", "from": NOW, "until": NOW}],
+    "battles": [BATTLE],
+}  # fmt: skip
+LISTED = {"id": "pk", "title": TITLE, "version": 3, "battles": 2, "is_draft": False, "when": NOW}
+FAULT = {"path": "battles[0].cut_off", "expected": "开始之后的时间", "got": "2026-01-01"}
+ASK = {"path": "battles[0].sponsor.amount", "label": "公司加注", "type": "money"}
+LAUNCH = {
+    "plan": PLAN, "timezone": "Asia/Shanghai", "groups": [("六月", [ASK])],
+    "values": {ASK["path"]: "0"}, "faults": {}, "plan_faults": [FAULT], "idempotency_key": "k",
+}  # fmt: skip
+PERSON = {
+    "id": "1", "code": "E001", "name": "梅", "rank": "员工", "unit": "客户成功部/一队",
+    "side": "一队", "roles": ["运营"], "phone": "138****1234", "state": "active",
+}  # fmt: skip
+ROSTER = [
+    PERSON | {"id": str(place), "state": state}
+    for place, state in enumerate(("active", "invited", "opted_out", "no_invite", "dismissed"))
+]
+PEOPLE = {
+    "units": [{"path": "客户成功部/一队", "people": ROSTER}], "query": "", "role": "", "more": False,
+    "counts": {"people": 52, "active": 40, "invited": 8, "opted_out": 1},
+    "roles": {"operations": "运营"},
+}  # fmt: skip
+IMPORT = {
+    "faults": [{"line": 7, "column": "rank", "reason": "没有这个职级"}], "notes": ["按 GB18030 读取"],
+    "imported": None, "filename": "people.csv", "idempotency_key": "k",
+}  # fmt: skip
+
+
+def samples() -> dict[str, Sample]:
+    """Return name → (template, viewer, context)."""
+    desk = OPERATIONS
+    template = {"id": "pk-campaign", "title": TITLE, "battles": 2}
+    edit = {"plan_id": "pk", "values": {"document": "[plan]"}, "idempotency_key": "k"}
+    done = {"faults": [], "imported": {"added": 40, "changed": 1, "unchanged": 0}}
+    return {
+        "plans": (
+            "plans/index.html",
+            desk,
+            {"plans": [LISTED], "templates": [template], "can_edit": True},
+        ),
+        "plan": ("plans/show.html", desk, SHOWN),
+        "launch": ("plans/launch.html", desk, LAUNCH),
+        "plan_edit": ("plans/edit.html", desk, edit | {"plan_faults": [FAULT]}),
+        "people": ("people/index.html", desk, PEOPLE),
+        "people_empty": ("people/index.html", desk, PEOPLE | {"units": [], "query": "赵"}),
+        "person": (
+            "people/person.html",
+            desk,
+            {"person": PERSON, "roles": [("operations", "运营", True), ("audit", "审核组", False)]},
+        ),
+        "import": ("people/import.html", desk, IMPORT),
+        "import_done": ("people/import.html", desk, IMPORT | done),
+    }
