@@ -49,7 +49,6 @@ def samples() -> dict[str, Sample]:
         "passcode": ("people/passcode.html", me, {"has_one": True, "values": {}, "faults": {}}),
         "me": ("me/show.html", me, ME),
         "me_out": ("me/show.html", me, ME | {"opted_out": True}),
-        "not_found": ("errors/404.html", me, {}),
         "error": ("errors/error.html", me, refusal),
         "offline": ("errors/offline.html", None, {}),
         "cast": ("demo/cast.html", None, CAST),
