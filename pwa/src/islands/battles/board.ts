@@ -83,9 +83,10 @@ export function showOthers(root: HTMLElement, frame: Frame): void {
   });
 }
 
-/** Who moved the board, and what it did to the lead. */
+/** Who moved the board, and what it did to the lead; of a long kind the part before its colon. */
 export function wordsOf(moment: Moment): string {
-  const facts = { name: moment.name, kind: text(moment.kind_title), side: moment.side };
+  const kind = text(moment.kind_title).split(/：|:\s/)[0] ?? "";
+  const facts = { name: moment.name, kind, side: moment.side };
   if (moment.effect === "took_lead") return _("%(name)s: %(kind)s. %(side)s takes the lead", facts);
   if (moment.effect === "widened") return _("%(name)s: %(kind)s. %(side)s pulls further ahead", facts);
   if (moment.effect === "narrowed") return _("%(name)s: %(kind)s. %(side)s closes in", facts);

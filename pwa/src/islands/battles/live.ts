@@ -72,7 +72,8 @@ export class LiveBoard {
   private async redraw(frame: Frame): Promise<void> {
     this.redrawing = true;
     try {
-      if (await refetch("[data-board], .top, .store-top")) this.root = one("[data-board]") ?? this.root;
+      if (!(await refetch("[data-board], .top"))) location.reload();
+      this.root = one("[data-board]") ?? this.root;
     } catch {
       this.lay(frame, frame);
     } finally {
