@@ -48,9 +48,12 @@ async def link(action: UUID) -> Link | None:
 
 
 async def chain_of(one: Link) -> list[Link]:
-    """Return the action's whole chain in the order of the fold; alone without a customer."""
+    """Return the action's whole chain in the order of the fold; alone without a customer.
+
+    Under the lock of the chain (`verdict_locks`); one alone has no chain, so its row is locked.
+    """
     if not one.customer:
-        return [found] if (found := await link(one.id)) else []
+        return await db.rows(Link, _LINK + "WHERE id = $1 FOR NO KEY UPDATE", one.id)
     return await chain(one.plan, one.kind, one.customer)
 
 
