@@ -121,7 +121,7 @@ def refuse(request: Request[Any, Any, Any], error: RuleViolation) -> Response[An
         return Response(data, status_code=refusal.status, media_type="application/json")
     if error.code == "sign_in_first" and request.method == "GET":
         back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
-        return Redirect(f"/sign-in?next={back}", status_code=HTTPStatus.SEE_OTHER)
+        return Redirect(f"/sign-in?next={back}", status_code=303)
     return page(request, "errors/error.html", status=refusal.status, code=error.code, sentence=said)
 
 
@@ -150,6 +150,12 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     return refuse(request, RuleViolation(code))
 
 
+def refuse_unreadable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer what neither JSON nor the database can hold: half a character, a NUL, year 0."""
+    log.info("unreadable", path=request.url.path, error=repr(error))
+    return refuse(request, RuleViolation("malformed"))
+
+
 def refuse_away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer while the database is away: nothing was done, send again."""
     log.warning("database_away", path=request.url.path, error=repr(error))
@@ -168,5 +174,6 @@ EXCEPTION_HANDLERS: dict[type[Exception], Callable[[Any, Any], Response[Any]]] =
     RuleViolation: refuse,
     HTTPException: refuse_http,
     **dict.fromkeys(AWAY, refuse_away),
+    **dict.fromkeys((UnicodeDecodeError, asyncpg.DataError), refuse_unreadable),
     Exception: refuse_crash,
 }
