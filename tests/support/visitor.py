@@ -54,6 +54,7 @@ async def visit(new_client: NewClient, code: str) -> Visitor:
 def words(answer: httpx.Response) -> str:
     """What a page says, without its markup, in one line."""
     text = re.sub(r"<(script|style|svg|template|head)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)
+    text = re.sub(r"</(td|th|tr|p|li|div|dt|dd|h\d|caption)>", " ", text)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", text))).strip()
 
 
