@@ -6,6 +6,7 @@ going on by asking. Nothing here is remembered: whoever is started anew goes on 
 
 import asyncio
 import contextlib
+import logging
 import math
 import sys
 import time
@@ -218,4 +219,5 @@ async def main(origin: str) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     asyncio.run(main(sys.argv[1]))

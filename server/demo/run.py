@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import os
 import socket
 import sys
@@ -46,6 +47,7 @@ def run(*, lan: bool, reset: bool, port: int) -> int:
     host = network.EVERYWHERE if lan else LOOPBACK
     try:
         with _listening(host, port) as door, _services(reset=reset) as (database_url, redis_url):
+            terminal.say(lazy("The demo company is getting ready …"))
             config.use(
                 DemoSettings(
                     host=host,
@@ -129,6 +131,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # A terminal with a QR code on it is no log: it hears of trouble only.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         self._beside = asyncio.ensure_future(self._make_beside())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
