@@ -69,7 +69,8 @@ class Bus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._layer.flush(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.flush()
 
     def publish(self, topic: str, data: dict[str, Any]) -> None:
         """Tell this process's listeners now, and the other processes soon."""
@@ -115,20 +116,25 @@ class Bus:
 
     async def _send_one(self, topic: str, data: dict[str, Any]) -> None:
         message = {"from": self._name, "topic": topic, "data": data}
+        # Not `wait_for`, which in Python 3.11 may swallow the cancellation of `stop`.
         try:
-            await asyncio.wait_for(self._layer.group_send(topic, message), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_send(topic, message)
         except Exception:  # noqa: BLE001 - the first send after a restart finds a dead connection
-            await asyncio.wait_for(self._layer.group_send(topic, message), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_send(topic, message)
 
     async def _join_and_leave(self) -> None:
         wanted = set(self._listeners)
         if wanted == self._joined:
             return
         for topic in wanted - self._joined:
-            await asyncio.wait_for(self._layer.group_add(topic, self._channel), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_add(topic, self._channel)
             self._joined.add(topic)
         for topic in self._joined - wanted:
-            await asyncio.wait_for(self._layer.group_discard(topic, self._channel), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_discard(topic, self._channel)
             self._joined.discard(topic)
 
     async def _receive(self) -> None:
