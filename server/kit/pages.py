@@ -53,7 +53,7 @@ ME = Place("me", lazy("Me"), "/me", "person")
 BARS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("admin", (TODAY, BATTLES, PLANS, PEOPLE, ME)),
     ("operations", (TODAY, REVIEWS, BATTLES, PLANS, ME)),
-    ("audit", (TODAY, BATTLES, REVIEWS, ME)),
+    ("audit", (TODAY, BATTLES, PLANS, ME)),
     ("finance", (TODAY, BATTLES, WALLET, ME)),
 )
 """Whoever has the role sees these places; the first that fits, else the employee's."""
