@@ -48,12 +48,14 @@ CHECKS: dict[str, str] = {
     "a settled battle leaves nothing in escrow": """
         SELECT b.id::text FROM battle b JOIN account a ON a.owner = b.id AND a.kind = 'escrow'
         WHERE b.state IN ('final', 'void') AND a.posted <> 0""",
+    # Who opted out has left the roster, and stands at 0.
     "a standing equals its person's scored actions": """
         SELECT s.board || '/' || s.person FROM standing s JOIN battle b ON b.id = s.board
         WHERE b.state IN ('live', 'auditing') AND s.score <> coalesce((
-          SELECT sum(a.points) FROM action a WHERE a.person = s.person AND a.plan = b.plan
-            AND a.kind = ANY (b.kinds) AND a.received_at >= b.starts
-            AND a.received_at < b.cut_off), 0)""",
+          SELECT sum(a.points) FROM action a
+          JOIN battle_member m ON m.battle = b.id AND m.person = a.person
+          WHERE a.person = s.person AND a.plan = b.plan AND a.kind = ANY (b.kinds)
+            AND a.received_at >= b.starts AND a.received_at < b.cut_off), 0)""",
 }
 
 
