@@ -69,6 +69,7 @@ export class Live {
     try {
       const answer = await fetch(`/api/boards/${board}`, { headers: { Accept: "application/json" } });
       if (answer.ok) this.take((await answer.json()) as Frame);
+      if (this.polling) this.listener.onLink?.("polling");
     } catch {
       this.listener.onLink?.("connecting");
     }
@@ -89,11 +90,11 @@ export class Live {
       this.listener.onLink?.("signed_out");
       return;
     }
+    if (this.polling) return;
     this.failures += 1;
-    this.listener.onLink?.(this.polling ? "polling" : "connecting");
-    if (this.failures < FAILURES || this.polling) return;
+    this.listener.onLink?.("connecting");
+    if (this.failures < FAILURES || !this.boards.length) return;
     this.polling = window.setInterval(() => void this.fetchAll(), POLL_MS);
-    this.listener.onLink?.("polling");
     void this.fetchAll();
   }
 
