@@ -17,7 +17,7 @@ WORKER_CRON = {**battles.CRON, **boards.CRON}
 # Frames are small and the same for everybody: deflating them costs more than it saves.
 UVICORN: dict[str, Any] = {
     "factory": True,
-    "ws": "websockets-sansio",
+    "ws": "server.kit.socket_protocol:SocketProtocol",
     "ws_per_message_deflate": False,
     "ws_max_size": 16_384,
     "loop": "uvloop",

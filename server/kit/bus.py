@@ -58,8 +58,9 @@ class Bus:
         """Begin to send and to receive; Redis need not be there yet."""
         _running.append(self)
         self._tasks = [
-            asyncio.create_task(self._send(), name="bus send"),
+            # First: a channel has to be listened to before it can join a topic.
             asyncio.create_task(self._receive(), name="bus receive"),
+            asyncio.create_task(self._send(), name="bus send"),
         ]
 
     async def stop(self) -> None:

@@ -16,6 +16,8 @@ import msgspec
 import structlog
 from litestar.types import Send
 
+from server.kit.socket_protocol import encoded_message
+
 log = structlog.get_logger()
 
 RATE: Final = 5.0
@@ -184,7 +186,7 @@ class Hub:
         topic.sockets.add(socket)
         socket.topics.add(topic)
         if topic.newest is not None:
-            socket.offer(topic.key, _text(topic.newest.text))
+            socket.offer(topic.key, encoded_message(topic.newest.text))
         topic.dirty.set()
 
     def unwatch(self, socket: Socket, name: str) -> None:
@@ -225,7 +227,7 @@ class Hub:
 
     def tell(self, label: str, key: str, data: object) -> None:
         """Send a message to the sockets of a label; a slow one keeps the newest of `key`."""
-        message = _text(msgspec.json.encode(data).decode())
+        message = encoded_message(msgspec.json.encode(data).decode())
         for socket in self.labelled(label):
             socket.offer(key, message)
 
@@ -246,7 +248,7 @@ class Hub:
                 continue
             if topic.newest is None or built.head != topic.newest.head:
                 topic.newest = built
-                self._spread(topic, _text(built.text))
+                self._spread(topic, encoded_message(built.text))
             await asyncio.sleep(max(self._interval, built.rest))
 
     def _spread(self, topic: Topic, message: dict[str, Any]) -> None:
@@ -273,8 +275,4 @@ class Hub:
 
 def _heartbeat(at: datetime, watched: Iterable[Topic]) -> dict[str, Any]:
     heads = {topic.name: topic.newest.head for topic in watched if topic.newest}
-    return _text(msgspec.json.encode({"t": "hb", "at": at, "heads": heads}).decode())
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"type": "websocket.send", "text": text}
+    return encoded_message(msgspec.json.encode({"t": "hb", "at": at, "heads": heads}).decode())

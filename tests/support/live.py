@@ -36,7 +36,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                ws="websockets-sansio",
+                ws="server.kit.socket_protocol:SocketProtocol",
                 ws_per_message_deflate=False,
                 lifespan="on",
                 log_level="warning",

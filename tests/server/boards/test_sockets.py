@@ -10,10 +10,12 @@ from uuid import UUID
 import httpx
 import msgspec
 import pytest
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.boards import service
 from server.boards.frames import encoded
+from server.boards.labels import of_person
 from server.kit import db, ids
 from server.notifications.hints import hint
 from server.people import sessions
@@ -269,6 +271,30 @@ async def settle(board: UUID, phones: list[Phone]) -> None:
 
     await eventually(is_settled, why="a phone kept another frame")
     assert not any(phone.went_back for phone in phones)
+
+
+async def test_a_phone_that_reads_nothing_holds_up_nobody(site: str) -> None:
+    made = await arena()
+    slow_person, quick_person = made.people[:2]
+    hub = service.current().hub
+    async with (
+        socket(site, await cookie_of(slow_person)) as slow,
+        socket(site, await cookie_of(quick_person)) as quick,
+    ):
+        for one in (slow, quick):
+            await say(one, t="watch", boards=[str(made.id)])
+            await hear(one, "frame")
+        for number in range(40):
+            hub.tell(of_person(slow_person), f"{number}", {"t": "much", "x": "x" * 1_000_000})
+        for number in range(1, 4):
+            await made.score_points(quick_person, 1, timedelta(seconds=number))
+            await eventually(lambda number=number: _has_points(quick, number))
+        # When it reads again it hears all that was kept for it, the newest frame among it.
+        await eventually(lambda: _has_points(slow, 3))
+
+
+async def _has_points(one: ClientConnection, points: int) -> bool:
+    return bool((await hear(one, "frame"))["top"][0]["points"] == points)
 
 
 async def test_a_dismissed_person_loses_the_socket(site: str) -> None:
