@@ -44,7 +44,9 @@ def times_words(base: int, multipliers: Iterable[Multiplier]) -> str:
 def reason_words(choice: str, note: str) -> str:
     """Return the reason of a strike as it is kept: the choice in words, then what was added."""
     chosen = "" if choice == "other" else str(REASONS.get(choice, ""))
-    return _("%(reason)s: %(note)s", reason=chosen, note=note) if chosen and note else chosen or note
+    return (
+        _("%(reason)s: %(note)s", reason=chosen, note=note) if chosen and note else chosen or note
+    )
 
 
 def row(action: Mine, plan: Plan) -> dict[str, Any]:
@@ -71,7 +73,9 @@ def why(action: Mine, plan: Plan) -> str:
         reviewed = _("reviewed by %(name)s", name=action.decided_by_name)
         return " · ".join(filter(None, [times_words(rule.points, reason.multipliers), reviewed]))
     if action.outcome == "struck":
-        return _("struck by %(name)s: %(reason)s", name=action.decided_by_name, reason=action.reason)
+        return _(
+            "struck by %(name)s: %(reason)s", name=action.decided_by_name, reason=action.reason
+        )
     if action.outcome == "cap_reached" and rule.cap:
         return _("over the cap: %(cap)s", cap=cap_words(rule.cap))
     if action.held_at is None or rule.once_per_customer is None:

@@ -42,9 +42,7 @@ async def decide(
     """Accept or strike, also against an earlier verdict; a refusal keeps what was typed."""
     form, path = await typed(request, *cards.FIELDS), f"/battles/{battle_id}/audit"
     try:
-        await cards.judge(
-            caller_in(request).id, f"{path}/{action_id}", form, action_id, battle_id
-        )
+        await cards.judge(caller_in(request).id, f"{path}/{action_id}", form, action_id, battle_id)
     except RuleViolation as refusal:
         return await _audit(request, battle_id, listed, action_id, refusal=refusal, form=form)
     shown = listed if listed in audits.LISTS else "pending"

@@ -112,5 +112,3 @@ async def judge(
 def decided(action: Reviewed) -> dict[str, Any]:
     """Return what a verdict has done, for the notice above the next action."""
     return {"person": action.name, "verdict": action.verdict, "points": action.points}
-
-

@@ -22,9 +22,7 @@ async def frame_of(battle_id: UUID) -> dict[str, Any]:
     return frame
 
 
-async def my_row(
-    one: Battle, caller: Caller, member: RosterMember | None
-) -> dict[str, Any] | None:
+async def my_row(one: Battle, caller: Caller, member: RosterMember | None) -> dict[str, Any] | None:
     """Return where the caller stands, with their stake; None without a standing."""
     me = await boards.current().frames.me(one.id, caller.id)
     if me is None or member is None:

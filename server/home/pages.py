@@ -57,11 +57,16 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
 
 
 def _shown(found: list[Battle], mine: set[Any], *, is_employee: bool) -> Battle | None:
-    """Return the battle to show: an employee's own, also when it is over; else one that runs."""
+    """Return the battle to show: one of mine that runs, one to join, then what is over.
 
-    def place(one: Battle) -> tuple[bool, bool]:
+    An employee's own last one comes before what strangers fight out.
+    """
+
+    def place(one: Battle) -> tuple[bool, bool, bool]:
         strange = one.id not in mine
-        return (strange, one.is_over) if is_employee else (one.is_over, strange)
+        if not is_employee:
+            return one.is_over, strange, False
+        return strange and one.state != "joining", one.is_over, strange
 
     return min(found, key=place, default=None)
 
@@ -76,7 +81,12 @@ async def _headline(
 ) -> dict[str, Any]:
     """Return the one thing to do next."""
     if urgent := next((each for each in work if each.is_urgent), None):
-        return {"kind": "work", "sentence": urgent.sentence, "href": urgent.href, "label": urgent.label}
+        return {
+            "kind": "work",
+            "sentence": urgent.sentence,
+            "href": urgent.href,
+            "label": urgent.label,
+        }
     if caller.roles or shown is None or shown.is_over:
         return {"kind": "calm" if caller.roles or has_reported else "start"}
     if shown.state == "joining" and shown.id not in mine and not caller.opted_out:

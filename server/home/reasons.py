@@ -106,9 +106,7 @@ async def _share(line: Line, caller: Caller) -> list[Fact]:
     found = shares(one.result, await battles.roster(one.id))
     mine = next(each for each in found if each.member.person == caller.id)
     pot = formats.amount(line.facts["pot"], line.asset)
-    part = Fact(
-        _("part of %(side)s", side=mine.member.side), formats.amount(mine.part, line.asset)
-    )
+    part = Fact(_("part of %(side)s", side=mine.member.side), formats.amount(mine.part, line.asset))
     weight = {
         "by_points": Fact(_("my points of the side's"), f"× {mine.weight} / {mine.whole}"),
         "by_stake": Fact(_("my stake of the side's"), f"× {mine.weight} / {mine.whole}"),

@@ -179,9 +179,7 @@ async def test_older_actions_are_one_tap_away(mei: Visitor) -> None:
     assert words(await mei.open(f"/actions?state=all&before={older}")).count("通过后 +2") == 2
 
 
-async def test_a_colleague_s_report_is_not_thanked_for(
-    mei: Visitor, new_client: NewClient
-) -> None:
+async def test_a_colleague_s_report_is_not_thanked_for(mei: Visitor, new_client: NewClient) -> None:
     answer = await mei.send("/actions", VISIT)
     other = await visit(new_client, "BAO")
     assert "已提交" not in await other.read(answer.headers["location"])

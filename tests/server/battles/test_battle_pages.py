@@ -132,9 +132,7 @@ async def test_a_side_lists_its_members_by_rank(
     assert (await mei.open(f"/battles/{battle}/sides/3")).status_code == 404
 
 
-async def test_who_has_opted_out_is_named_on_no_side(
-    new_client: NewClient, clock: Clock
-) -> None:
+async def test_who_has_opted_out_is_named_on_no_side(new_client: NewClient, clock: Clock) -> None:
     battle = await open_field(clock, funded_by="member", asset="points", stakes=(2, 2, 2))
     await earn("BAO", 4)
     await commands.join(battle, await person_id("BAO"), "一队")

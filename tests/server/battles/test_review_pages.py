@@ -127,9 +127,7 @@ async def test_what_is_under_audit_has_left_the_desk(desk: Visitor, clock: Clock
     assert refusal("not_auditor") in words(answer)
 
 
-async def test_the_effect_follows_how_a_side_is_scored(
-    new_client: NewClient, clock: Clock
-) -> None:
+async def test_the_effect_follows_how_a_side_is_scored(new_client: NewClient, clock: Clock) -> None:
     battle = await open_field(clock, score="per_head")
     await begin(clock, battle)
     await act("BAO")

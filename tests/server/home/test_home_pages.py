@@ -132,9 +132,7 @@ async def test_an_empty_wallet_says_how_to_begin(battle: UUID, new_client: NewCl
     assert "报一条" in await (await visit(new_client, "MEI")).read("/wallet")
 
 
-async def test_points_explain_themselves(
-    battle: UUID, new_client: NewClient, clock: Clock
-) -> None:
+async def test_points_explain_themselves(battle: UUID, new_client: NewClient, clock: Clock) -> None:
     await begin(clock, battle)
     await clock.set(STARTS + timedelta(hours=3, minutes=30))
     await act("MEI", "visit", "A-1")

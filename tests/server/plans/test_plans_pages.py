@@ -13,12 +13,16 @@ from tests.support.field import CUT_OFF, EVE, FIGHTERS, STARTS, plan_text
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, Visitor, refusal, value_of, visit, words
 
-ASKED = 'ask = ["battles[0].starts", "battles[0].cut_off", "battles[0].stake", "actions.call.points"]'
+ASKED = (
+    'ask = ["battles[0].starts", "battles[0].cut_off", "battles[0].stake", "actions.call.points"]'
+)
 
 
 def asking(**terms: object) -> str:
     """The field's plan, with open figures."""
-    return plan_text(**terms).replace('timezone = "Asia/Shanghai"', f'timezone = "Asia/Shanghai"\n{ASKED}')  # type: ignore[arg-type]
+    return plan_text(**terms).replace(
+        'timezone = "Asia/Shanghai"', f'timezone = "Asia/Shanghai"\n{ASKED}'
+    )  # type: ignore[arg-type]
 
 
 ANSWERS = {
@@ -149,10 +153,12 @@ async def test_two_taps_launch_once(wen: Visitor) -> None:
 async def test_a_template_is_launched_without_storing_it_first(
     wen: Visitor, new_client: NewClient
 ) -> None:
-    await bring_in([
-        ("K1", "周", "staff", "一队", "客户成功一队", ""),
-        ("K2", "吴", "staff", "二队", "客户成功二队", ""),
-    ])
+    await bring_in(
+        [
+            ("K1", "周", "staff", "一队", "客户成功一队", ""),
+            ("K2", "吴", "staff", "二队", "客户成功二队", ""),
+        ]
+    )
     page = await wen.open("/plans/pk-campaign/launch")
     form = {path: value_of(page, path) for path in parse_plan(template("pk-campaign")).ask}
     assert "客户开发擂台" in await wen.sent("/plans/pk-campaign/launch", form)
@@ -214,9 +220,7 @@ async def test_employees_read_what_is_launched_and_change_nothing(
         assert (await mei.send(path, {"document": "x"})).status_code == 403, path
 
 
-async def test_a_later_draft_is_not_shown_to_employees(
-    wen: Visitor, new_client: NewClient
-) -> None:
+async def test_a_later_draft_is_not_shown_to_employees(wen: Visitor, new_client: NewClient) -> None:
     await drafted(wen, plan_text())
     await wen.sent("/plans/field/launch", {})
     await drafted(wen, plan_text(version=2, call=9))
