@@ -10,7 +10,7 @@ import pytest
 
 from server.kit import db
 from tests.server.people.conftest import Gateway
-from tests.support.door import PASSCODE, is_in, says, sign_in
+from tests.support.door import PASSCODE, enter, is_in, says, sign_in
 from tests.support.services import Clock
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -191,7 +191,7 @@ async def test_after_a_code_a_lost_passcode_is_replaced(
     gateway: Gateway,
 ) -> None:
     thief = new_client()
-    await sign_in(thief, "E1")
+    await enter(thief, "E1")
     await ask(client)
     await check(client, gateway.code)
     assert 'name="old"' not in (await client.get("/passcode")).text

@@ -14,7 +14,7 @@ from server.kit import db
 from server.people import queries
 from server.people.commands import import_people, import_people_file
 from server.people.imports import PeopleFaults, read_people
-from tests.support.door import HEADER, bring, is_in, person_of, records, sign_in
+from tests.support.door import HEADER, bring, enter, is_in, person_of, records, sign_in
 
 pytestmark = pytest.mark.usefixtures("company")
 
@@ -97,7 +97,7 @@ async def test_every_fault_of_a_file_is_shown_at_once(
     client: httpx.AsyncClient, passcode_hash: str
 ) -> None:
     await bring("E3,辰,staff,总部/二队,二队,13912341234,", passcode_hash=passcode_hash)
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     before = await all_rows()
     answer = await upload(client, table(*(row for row, *_ in FAULTY)), "坏.csv")
     assert answer.status_code == 422
@@ -129,7 +129,7 @@ async def test_who_is_there_twice_is_a_fault(
     ["person,name,rank,unit", f"{HEADER},salary", "person,person,name,rank,unit,side", "a;b", ""],
 )
 async def test_a_wrong_header_is_refused(client: httpx.AsyncClient, header: str) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     before = await all_rows()
     answer = await upload(client, table("N1,新,staff,总部", header=header))
     assert answer.status_code == 422
@@ -154,7 +154,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 async def test_a_file_of_another_kind_is_refused(
     client: httpx.AsyncClient, name: str, body: bytes
 ) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     before = await all_rows()
     answer = await upload(client, body, name)
     assert answer.status_code == 422
@@ -164,13 +164,13 @@ async def test_a_file_of_another_kind_is_refused(
 
 
 async def test_a_form_without_a_file_is_refused(client: httpx.AsyncClient) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     for form in [{}, {"file": "people.csv"}]:
         assert (await client.post("/people/import", data=form)).status_code == 422
 
 
 async def test_a_body_of_more_than_ten_megabytes_is_refused(client: httpx.AsyncClient) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     answer = await upload(client, b"x" * 10_000_001)
     assert answer.status_code == 413
     assert await db.value("SELECT count(*) FROM person") == 3
@@ -178,7 +178,7 @@ async def test_a_body_of_more_than_ten_megabytes_is_refused(client: httpx.AsyncC
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 async def test_a_csv_is_imported_whole(client: httpx.AsyncClient, encoding: str) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     rows = [
         "N1,陈晨,supervisor, 总部 / 客户成功部 / 三队 ,三队,+886 912 345 678,operations audit",
         "N2,安,vp,总部,,,",
@@ -202,7 +202,7 @@ async def test_a_csv_is_imported_whole(client: httpx.AsyncClient, encoding: str)
 
 
 async def test_an_xlsx_is_imported_whole(client: httpx.AsyncClient) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     body = xlsx(
         ["side", "unit", "rank", "name", "person", "phone"],
         ["三队", "总部/三队", "staff", "陈晨", 10086, 13712341234],
@@ -273,8 +273,8 @@ async def test_other_roles_in_the_file_end_the_persons_sessions(
     client: httpx.AsyncClient, new_client: Callable[[], httpx.AsyncClient]
 ) -> None:
     other = new_client()
-    await sign_in(client, "E1")
-    await sign_in(other, "E2")
+    await enter(client, "E1")
+    await enter(other, "E2")
     rows = table("E1,梅,staff,总部,,13812341234,finance", "E2,宝宝,manager,总部,,,")
     await import_people(read_people(rows), None)
     assert not await is_in(client)
@@ -296,7 +296,7 @@ async def test_a_file_may_not_take_the_last_administrator_away(client: httpx.Asy
 
 async def test_only_administrators_import(client: httpx.AsyncClient, passcode_hash: str) -> None:
     await bring("OP,林,staff,总部,,,operations audit finance", passcode_hash=passcode_hash)
-    await sign_in(client, "OP")
+    await enter(client, "OP")
     assert (await upload(client, table("N1,新,staff,总部,,,"))).status_code == 403
     assert await db.value("SELECT count(*) FROM person WHERE code = 'N1'") == 0
 
@@ -304,7 +304,7 @@ async def test_only_administrators_import(client: httpx.AsyncClient, passcode_ha
 async def test_no_table_holds_a_phone_anybody_could_read(client: httpx.AsyncClient) -> None:
     await sign_in(client, "13812341234", "wrong-horse")
     await client.post("/sign-in/code", data={"person": "13812341234"})
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     await upload(client, table("N1,新,staff,总部,,137 1234 1234,"))
     columns = await db.column(
         "SELECT format('SELECT count(*) FROM %I WHERE %I::text LIKE ANY (ARRAY[''%%%%1234123%%%%'',"

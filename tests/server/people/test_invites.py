@@ -10,7 +10,7 @@ import pytest
 
 from server.kit import db
 from server.people import invites
-from tests.support.door import PASSCODE, bring, is_in, person_of, records, says, sign_in
+from tests.support.door import PASSCODE, bring, enter, is_in, person_of, records, says, sign_in
 from tests.support.services import Clock
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -24,7 +24,7 @@ async def link_for(code: str) -> str:
 
 
 async def test_an_administrator_gets_a_link_to_show_and_a_qr(client: httpx.AsyncClient) -> None:
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     answer = await client.post(f"/people/{await person_of('E1')}/invite")
     assert answer.status_code == 200
     (link,) = set(re.findall(r"http://leitai\.test(/invites/[\w-]{43})", answer.text))
@@ -39,7 +39,7 @@ async def test_an_invite_ends_with_the_persons_own_passcode(
     client: httpx.AsyncClient, new_client: Callable[[], httpx.AsyncClient]
 ) -> None:
     old = new_client()
-    await sign_in(old, "E1")
+    await enter(old, "E1")
     link = await link_for("E1")
     page = await client.get(link)
     assert "梅" in page.text
@@ -118,7 +118,7 @@ async def test_a_bad_passcode_leaves_the_invite_as_it_is(
 
 async def test_a_dismissed_person_has_no_invite(client: httpx.AsyncClient) -> None:
     link = await link_for("E1")
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     root = f"/people/{await person_of('E1')}"
     await client.post(f"{root}/dismiss", data={"reason": "left"})
     assert (await client.get(link)).status_code == 410
@@ -127,7 +127,7 @@ async def test_a_dismissed_person_has_no_invite(client: httpx.AsyncClient) -> No
 
 async def test_only_administrators_invite(client: httpx.AsyncClient, passcode_hash: str) -> None:
     await bring("FI,方,staff,总部,,,finance audit operations screen", passcode_hash=passcode_hash)
-    await sign_in(client, "FI")
+    await enter(client, "FI")
     assert (await client.post(f"/people/{await person_of('E1')}/invite")).status_code == 403
 
 

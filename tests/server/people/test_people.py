@@ -9,7 +9,7 @@ import pytest
 
 from server.kit import db
 from server.people import rights
-from tests.support.door import bring, is_in, person_of, records, says, sign_in
+from tests.support.door import bring, enter, is_in, person_of, records, says, sign_in
 
 pytestmark = pytest.mark.usefixtures("company")
 
@@ -21,7 +21,7 @@ NOBODY = uuid5(NAMESPACE_DNS, "nobody")
 async def admin(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """The administrator's browser, in English."""
     client.headers.update(ENGLISH)
-    await sign_in(client, "AD")
+    await enter(client, "AD")
     return client
 
 
@@ -59,7 +59,7 @@ async def test_only_administrators_look(
     client: httpx.AsyncClient, passcode_hash: str, path: str
 ) -> None:
     await bring("FI,方,staff,总部,,,finance audit operations screen", passcode_hash=passcode_hash)
-    await sign_in(client, "FI")
+    await enter(client, "FI")
     assert (await client.get(path)).status_code == 403
 
 
@@ -68,7 +68,7 @@ async def test_only_administrators_change_people(
     client: httpx.AsyncClient, passcode_hash: str, verb: str
 ) -> None:
     await bring("FI,方,staff,总部,,,finance audit operations screen", passcode_hash=passcode_hash)
-    await sign_in(client, "FI")
+    await enter(client, "FI")
     person = await person_of("FI")
     form = {"role": "admin", "reason": "because"}
     assert (await client.post(f"/people/{person}/{verb}", data=form)).status_code == 403
@@ -150,7 +150,7 @@ async def test_a_dismissed_person_comes_back(admin: httpx.AsyncClient) -> None:
 
 
 async def test_taking_part_is_everybodys_own_decision(client: httpx.AsyncClient) -> None:
-    await sign_in(client, "E1")
+    await enter(client, "E1")
     person = await person_of("E1")
     for verb, opted_out in [("opt-out", True), ("opt-out", True), ("opt-in", False)]:
         answer = await client.post(f"/me/{verb}")
@@ -162,7 +162,7 @@ async def test_taking_part_is_everybodys_own_decision(client: httpx.AsyncClient)
 
 async def test_me_shows_myself(client: httpx.AsyncClient) -> None:
     client.headers.update(ENGLISH)
-    await sign_in(client, "E1")
+    await enter(client, "E1")
     page = (await client.get("/me")).text
     for words in ("梅", "总部/一队", "staff", "138****1234", "/sign-out-everywhere"):
         assert words in page
