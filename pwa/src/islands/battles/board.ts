@@ -156,13 +156,13 @@ export function showTop(root: HTMLElement, frame: Frame): void {
   );
 }
 
-/** The pot and the time of what is shown. */
-export function showFacts(root: HTMLElement, frame: Frame): void {
+/** The pot and the time of what is shown; `isLinked`: news would reach this page. */
+export function showFacts(root: HTMLElement, frame: Frame, isLinked: boolean): void {
   const pot = one("[data-pot]", root);
   if (pot) pot.textContent = amount(frame.pot.total, frame.pot.asset);
   const asOf = one("[data-asof]", root);
   if (!asOf) return;
-  const isFresh = frame.state === "live" && !frame.delayed;
+  const isFresh = isLinked && frame.state === "live" && !frame.delayed;
   asOf.textContent = isFresh ? _("just now") : _("as of %(clock)s", { clock: timeOfDay(frame.as_of) });
 }
 

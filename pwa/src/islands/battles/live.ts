@@ -2,7 +2,7 @@ import { all, one, play, refetch } from "../../lib/dom";
 import { countdown, gap, timeOfDay } from "../../lib/format";
 import { type Frame, measure } from "../../lib/frames";
 import { _ } from "../../lib/i18n";
-import { announce, asOf, delayed } from "../../lib/notices";
+import { announce, asOf, delayed, link } from "../../lib/notices";
 import { keepBoard } from "../../lib/store";
 import * as board from "./board";
 import { MyRow } from "./my_row";
@@ -26,6 +26,7 @@ export class LiveBoard {
     delayed.value = this.shown.delayed;
     this.tick();
     setInterval(() => this.tick(), 1000);
+    link.subscribe(() => this.showFacts());
     void keepBoard(this.shown, location.pathname).catch(() => undefined);
   }
 
@@ -63,7 +64,7 @@ export class LiveBoard {
     board.showFeed(this.root, frame);
     board.showMoment(this.root, frame);
     board.showTop(this.root, frame);
-    board.showFacts(this.root, frame);
+    this.showFacts();
     this.mine.stir();
     this.say(before, frame);
   }
@@ -91,6 +92,11 @@ export class LiveBoard {
     const facts = { side: first.name, score: first.shown };
     const ahead = gap(measure(first.score) - measure(second.score));
     announce(_("%(side)s %(score)s, ahead by %(gap)s", { ...facts, gap: ahead }));
+  }
+
+  private showFacts(): void {
+    const isLinked = link.value === "live" || link.value === "polling";
+    board.showFacts(this.root, this.shown, isLinked);
   }
 
   private tick(): void {
