@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from game.errors import RuleViolation
 from server.battles import queries as battles
-from server.battles.queries import Battle
 from server.config import settings
 from server.demo import company, network
 from server.kit import db
@@ -21,8 +20,13 @@ from server.people.sessions import start_session
 
 Asked = Request[Caller | None, Any, Any]
 
-FIRST_PAGES: Final = {"operations": "/reviews", "finance": "/battles", "admin": "/people"}
-"""Where a role begins; everybody else at Today."""
+FIRST_PAGES: Final = {"operations": "/reviews", "admin": "/people"}
+FIRST_BATTLES: Final = {
+    "audit": ("auditing", "audit"),
+    "finance": ("final", "result"),
+    "screen": ("live", "screen"),
+}
+"""Where a role begins: a page, or a page of the first battle in a state; others at Today."""
 
 
 @get("/cast", include_in_schema=False)
@@ -73,15 +77,14 @@ def _cast() -> list[dict[str, Any]]:
 
 
 async def _first_page(roles: list[str]) -> str:
-    if "screen" in roles or "audit" in roles:
-        wanted, leaf = ("live", "screen") if "screen" in roles else ("auditing", "audit")
-        battle = await _first_battle(wanted)
-        return f"/battles/{battle.id}/{leaf}" if battle else "/battles"
-    return next((FIRST_PAGES[role] for role in roles if role in FIRST_PAGES), "/")
-
-
-async def _first_battle(state: str) -> Battle | None:
-    return next((each for each in await battles.battles() if each.state == state), None)
+    for role in roles:
+        if role in FIRST_PAGES:
+            return FIRST_PAGES[role]
+        if role in FIRST_BATTLES:
+            state, leaf = FIRST_BATTLES[role]
+            found = [each for each in await battles.battles() if each.state == state]
+            return f"/battles/{found[0].id}/{leaf}" if found else "/battles"
+    return "/"
 
 
 def _qr(link: str) -> Markup:

@@ -60,8 +60,11 @@ async def test_a_round_is_played_to_its_paid_pot(
     assert [await battles.start(each) for each in await opened(version)] == [True, True]
     await colleagues.look()
     await play(colleagues, clock, 60)
+    for _ in range(60):
+        await colleagues.look()
+        await colleagues.review(await clock.now())
     waiting = await db.value("SELECT count(*) FROM action WHERE outcome = 'pending'")
-    assert waiting >= LEFT_FOR_VISITORS
+    assert waiting == LEFT_FOR_VISITORS
     await clock.advance(minutes=5)
     assert [await battles.freeze(each) for each in await opened(version)] == [True, True]
     await audit(colleagues)
