@@ -14,6 +14,9 @@ export function hear(what: string[]): void {
   if (!touched.length || isTyping || timer) return;
   timer = window.setTimeout(() => {
     timer = 0;
-    void refetch("[data-refetch]").catch(() => undefined);
+    // A page that has other parts by now (an empty desk that is not empty any more) is opened anew.
+    void refetch("[data-refetch]")
+      .then((done) => done || location.reload())
+      .catch(() => undefined);
   }, Math.random() * JITTER_MS);
 }
