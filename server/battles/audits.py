@@ -18,6 +18,7 @@ from server.battles.results import name_for_all, sides_of
 from server.kit import formats
 from server.kit.i18n import _, ngettext
 from server.plans import queries as plans
+from server.plans.words import as_builtins
 
 LISTS: Final = ("pending", "accepted", "struck", "refused")
 SHOWN_MOST: Final = 50
@@ -91,7 +92,7 @@ async def audit(one: Battle) -> Audit:
     lists = _lists(await queries.audited(one))
     return Audit(
         plan=plan,
-        title=msgspec.to_builtins(rule.title),
+        title=as_builtins(rule.title),
         lists=lists,
         sides=sides_of(
             faces.result_as_data(rule, ended, roster, points),

@@ -22,6 +22,7 @@ from server.kit.forms import KEY
 from server.kit.pages import page
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in, signed_in
+from server.plans.words import as_builtins
 
 FINANCE: Final = [allowed("finance")]
 LAUNCHERS: Final = frozenset({"admin", "operations"})
@@ -115,7 +116,7 @@ async def show_result(request: Asked, battle_id: UUID) -> Response[Any]:
         "battles/result.html",
         battle={
             "id": battle_id,
-            "title": await views.title_of(one),
+            "title": as_builtins(rule.title),
             "state": one.state,
             "share": rule.share,
             "tie": rule.tie,
@@ -186,7 +187,7 @@ async def _battle(
         status=status_of(refusal) if refusal else 200,
         battle={
             "id": battle_id,
-            "title": await views.title_of(one),
+            "title": as_builtins(rule.title),
             "can_audit": "audit" in caller.roles and member is None,
         },
         frame=await views.frame_of(battle_id),

@@ -14,6 +14,7 @@ from server.kit import clock, formats
 from server.kit.i18n import _
 from server.ledger import queries as wallets
 from server.people.auth import Caller
+from server.plans.words import as_builtins
 
 
 async def frame_of(battle_id: UUID) -> dict[str, Any]:
@@ -90,5 +91,4 @@ def _stake_lost(stake: str, *, is_own: bool, has_stake: bool) -> str:
 
 async def title_of(one: Battle) -> dict[str, str]:
     """Return what a battle is called, by locale."""
-    title: dict[str, str] = msgspec.to_builtins((await queries.rule_of(one)).title)
-    return title
+    return as_builtins((await queries.rule_of(one)).title)
