@@ -98,11 +98,6 @@ def unseal(sealed: Sealed, table: str, column: str, row: str) -> str:
         raise RuleViolation("phone_sealed_elsewhere") from None
 
 
-def fingerprint() -> str:
-    """Return what tells one key file from another and gives nothing of it away."""
-    return hmac.digest(keys().finding, b"leitai key file", hashlib.sha256).hex()[:32]
-
-
 def keys() -> Keys:
     """Return the master keys of this installation; the file is made at the first call ever.
 

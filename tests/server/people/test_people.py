@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
 
 import httpx
 import pytest
 
+from server import config
 from server.kit import db
 from server.people import rights
 from tests.support.door import bring, enter, is_in, person_of, records, says, sign_in
@@ -177,3 +179,14 @@ async def test_messages_speak_what_the_person_read_last(
         browser.headers["Accept-Language"] = header
         await sign_in(browser, "E1")
         assert await db.value("SELECT locale FROM person WHERE code = 'E1'") == locale
+
+
+async def test_a_lost_key_file_takes_nobody_their_page(
+    client: httpx.AsyncClient, settings: config.Settings, tmp_path: Path
+) -> None:
+    await enter(client, "E1")
+    config.use(settings.model_copy(update={"leitai_key_file": tmp_path / "new.key"}))
+    answer = await client.get("/me")
+    config.use(settings)
+    assert answer.status_code == 200
+    assert ">****<" in answer.text
