@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from server.config import CHECKOUT
 from server.kit import i18n, pages
@@ -19,9 +19,9 @@ CHROMIUM = next(
     (p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None
 )
 """The system's browser; without one Playwright looks for its own."""
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 860}
-STORE = {"width": 1920, "height": 1080}
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=860)
+STORE = ViewportSize(width=1920, height=1080)
 
 
 class Files(SimpleHTTPRequestHandler):

@@ -1,5 +1,7 @@
 """Samples of today, the actions, the reviews and the wallet."""
 
+from typing import Any
+
 from tests.pwa.samples.common import (
     CARD,
     CLASS_A,
@@ -52,12 +54,24 @@ LINES = [
 ]  # fmt: skip
 MONTH = {"title": "11 月", "year_month": "2026-11", "earned": 65, "spent": 305, "lines": LINES}
 WALLET = {"points": 1286, "debt": 0, "pending": 35, "held": 200, "cash_owed": 46250}
-REPORT = {"kinds": KINDS, "values": {}, "faults": {}, "idempotency_key": "k", "done": None}
+REPORT: dict[str, Any] = {
+    "kinds": KINDS,
+    "values": {},
+    "faults": {},
+    "idempotency_key": "k",
+    "done": None,
+}
 FAULTY = {
     "values": {"kind": "a", "customer": "12", "note": "x"}, "faults": {"customer": "手机号要 11 位"},
     "refusal": "没有提交，改一改再试。",
 }  # fmt: skip
-NOTHING = {"battle": None, "steps": [], "actions": [], "work": [], "is_employee": True}
+NOTHING: dict[str, Any] = {
+    "battle": None,
+    "steps": [],
+    "actions": [],
+    "work": [],
+    "is_employee": True,
+}
 ENTRY = {
     "entry": LINES[0] | {"cause": "30 分 × 2 = 60 分"},
     "facts": [

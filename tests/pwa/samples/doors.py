@@ -1,13 +1,14 @@
 """Samples of the doors: invites, sign-in, oneself, errors, the demo's cast."""
 
 from datetime import timedelta
+from typing import Any
 
 from markupsafe import Markup
 
 from tests.pwa.samples.common import CARD, EMPLOYEE, NOW, OPERATIONS, Sample
 
 QR = Markup('<svg viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0z"/></svg>')
-SIGN_IN = {
+SIGN_IN: dict[str, Any] = {
     "step": "passcode", "values": {}, "faults": {}, "sent_to": None, "next": "/", "demo": True
 }  # fmt: skip
 ME = {
