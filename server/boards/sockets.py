@@ -13,7 +13,8 @@ from litestar.types import Receive, Scope, Send
 from server.boards import service
 from server.boards.labels import of_person, of_session
 from server.kit import db
-from server.kit.live import Hub, Socket
+from server.kit.live import Hub, Socket, text_message
+from server.kit.socket_protocol import write_frame_of
 from server.kit.web import is_own_origin
 from server.people.auth import Caller, caller_by, token_of
 
@@ -48,7 +49,8 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": POLICY, "reason": ""})
         return
     await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-    socket = Socket(send, (of_session(caller.session), of_person(caller.id)))
+    labels = (of_session(caller.session), of_person(caller.id))
+    socket = Socket(send, labels, write_frame_of(scope))
     hub.add(socket)
     try:
         await _listen(socket, hub, receive)
@@ -110,8 +112,8 @@ async def _watch_boards(socket: Socket, hub: Hub, wanted: list[UUID]) -> None:
     there = await db.column("SELECT id FROM board WHERE id = ANY ($1::uuid[])", wanted)
     refused = [board for board in wanted if board not in there]
     if refused:
-        text = msgspec.json.encode({"t": "refused", "boards": refused}).decode()
-        socket.offer("refused", {"type": "websocket.send", "text": text})
+        said = msgspec.json.encode({"t": "refused", "boards": refused})
+        socket.offer("refused", text_message(said.decode()))
     keep = {str(board) for board in there}
     for topic in tuple(socket.topics):
         if topic.name not in keep:

@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import structlog
 from litestar.types import Send
+from websockets.frames import Frame, Opcode
 
-from server.kit.socket_protocol import encoded_message
+from server.kit.socket_protocol import WriteFrame
 
 log = structlog.get_logger()
 
@@ -37,6 +38,19 @@ class Built(NamedTuple):
     rest: float = 0.0
 
 
+class Message(NamedTuple):
+    """What is sent to sockets; a text also as the WebSocket frame that all of them get."""
+
+    asgi: dict[str, Any]
+    frame: bytes | None = None
+
+
+def text_message(text: str) -> Message:
+    """Return a text to send, encoded once."""
+    frame = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+    return Message({"type": "websocket.send", "text": text}, frame)
+
+
 class Topic:
     """Something that is watched, and its newest state."""
 
@@ -50,22 +64,31 @@ class Topic:
 
 
 class Socket:
-    """One accepted connection; `labels` are the names it can be told and closed by."""
+    """One accepted connection; `labels` are the names it can be told and closed by.
 
-    def __init__(self, send: Send, labels: Iterable[str] = ()) -> None:
+    `write` is the server's short cut for a frame, where it has one.
+    """
+
+    def __init__(
+        self, send: Send, labels: Iterable[str] = (), write: WriteFrame | None = None
+    ) -> None:
         self.labels = frozenset(labels)
         self.topics: set[Topic] = set()
         self._send = send
-        self._waiting: dict[str, dict[str, Any]] = {}
+        self._write = write
+        self._waiting: dict[str, Message] = {}
         self._finishing: asyncio.Task[None] | None = None
         self.is_gone = False
 
-    def offer(self, key: str, message: dict[str, Any]) -> None:
+    def offer(self, key: str, message: Message) -> None:
         """Send now, or, while an earlier message is stuck, keep the newest of each `key`."""
         if self._finishing is not None:
             self._waiting[key] = message
             return
-        step: Coroutine[Any, Any, None] = self._send(message)  # type: ignore[arg-type,assignment]
+        frame, write = message.frame, self._write
+        if write is not None and frame is not None and write(frame):
+            return
+        step: Coroutine[Any, Any, None] = self._send(message.asgi)  # type: ignore[arg-type,assignment]
         try:
             # One step is the whole of it, unless the phone is slower than we are.
             stuck = step.send(None)
@@ -81,7 +104,7 @@ class Socket:
             await _rest(step, stuck)
             while self._waiting:
                 key = next(iter(self._waiting))
-                await self._send(self._waiting.pop(key))  # type: ignore[arg-type]
+                await self._send(self._waiting.pop(key).asgi)  # type: ignore[arg-type]
         except Exception:  # noqa: BLE001 - as above
             self.is_gone = True
         finally:
@@ -89,7 +112,8 @@ class Socket:
 
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye; what is still unsent is dropped."""
-        self.offer("close", {"type": "websocket.close", "code": code, "reason": reason})
+        goodbye = {"type": "websocket.close", "code": code, "reason": reason}
+        self.offer("close", Message(goodbye))
 
     def drop(self) -> None:
         """Forget what is unsent: the connection is over."""
@@ -186,7 +210,7 @@ class Hub:
         topic.sockets.add(socket)
         socket.topics.add(topic)
         if topic.newest is not None:
-            socket.offer(topic.key, encoded_message(topic.newest.text))
+            socket.offer(topic.key, text_message(topic.newest.text))
         topic.dirty.set()
 
     def unwatch(self, socket: Socket, name: str) -> None:
@@ -227,7 +251,7 @@ class Hub:
 
     def tell(self, label: str, key: str, data: object) -> None:
         """Send a message to the sockets of a label; a slow one keeps the newest of `key`."""
-        message = encoded_message(msgspec.json.encode(data).decode())
+        message = text_message(msgspec.json.encode(data).decode())
         for socket in self.labelled(label):
             socket.offer(key, message)
 
@@ -248,10 +272,10 @@ class Hub:
                 continue
             if topic.newest is None or built.head != topic.newest.head:
                 topic.newest = built
-                self._spread(topic, encoded_message(built.text))
+                self._spread(topic, text_message(built.text))
             await asyncio.sleep(max(self._interval, built.rest))
 
-    def _spread(self, topic: Topic, message: dict[str, Any]) -> None:
+    def _spread(self, topic: Topic, message: Message) -> None:
         key = topic.key
         for socket in topic.sockets:
             socket.offer(key, message)
@@ -265,7 +289,7 @@ class Hub:
             except Exception as error:  # noqa: BLE001 - as above
                 log.warning("live_no_heartbeat", error=repr(error))
                 continue
-            same: dict[frozenset[Topic], dict[str, Any]] = {}
+            same: dict[frozenset[Topic], Message] = {}
             for socket in tuple(self._sockets):
                 watched = frozenset(socket.topics)
                 if watched not in same:
@@ -273,6 +297,6 @@ class Hub:
                 socket.offer("hb", same[watched])
 
 
-def _heartbeat(at: datetime, watched: Iterable[Topic]) -> dict[str, Any]:
+def _heartbeat(at: datetime, watched: Iterable[Topic]) -> Message:
     heads = {topic.name: topic.newest.head for topic in watched if topic.newest}
-    return encoded_message(msgspec.json.encode({"t": "hb", "at": at, "heads": heads}).decode())
+    return text_message(msgspec.json.encode({"t": "hb", "at": at, "heads": heads}).decode())

@@ -9,15 +9,16 @@ from typing import cast
 
 
 class Listener(asyncio.Protocol):
-    """One socket; counts whole messages and keeps the last one."""
+    """One socket; counts the messages that begin with `counted` and keeps the last one."""
 
-    def __init__(self, path: str, headers: str, first_words: str) -> None:
+    def __init__(self, path: str, headers: str, first_words: str, counted: bytes) -> None:
         self.messages = 0
         self.last = b""
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._path = path
         self._headers = headers
         self._first_words = first_words
+        self._counted = counted
         self._buffer = bytearray()
         self._is_open = False
 
@@ -71,7 +72,7 @@ class Listener(asyncio.Protocol):
                 size, start = struct.unpack_from(">Q", buffer, at + 2)[0], at + 10
             if len(buffer) < start + size:
                 break
-            if buffer[at] == 0x81:
+            if buffer[at] == 0x81 and buffer.startswith(self._counted, start):
                 self.messages += 1
                 self.last = bytes(buffer[start : start + size])
             elif buffer[at] == 0x89:
@@ -86,13 +87,14 @@ async def gather(
     path: str,
     headers: Callable[[int], str] = lambda _: "",
     first_words: str = "",
+    counted: bytes = b'{"t":"frame"',
 ) -> list[Listener]:
     """Open `count` sockets, some at a time."""
     loop = asyncio.get_running_loop()
 
     async def one(number: int) -> Listener:
         _, listener = await loop.create_connection(
-            lambda: Listener(path, headers(number), first_words), "127.0.0.1", port
+            lambda: Listener(path, headers(number), first_words, counted), "127.0.0.1", port
         )
         await asyncio.wait_for(listener.opened, 20)
         return listener

@@ -32,6 +32,7 @@ WARM_FRAMES = 20
 FRAMES = 80
 ROUNDS = 5
 PEERS = Path(__file__).parent / "peers"
+FRAME = b'{"t":"frame"'
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -44,12 +45,13 @@ def _node() -> str:
 
 
 SERVERS = {
-    "leitai": ([sys.executable, "-m", "tests.bench.hub_server"], "/live", ""),
-    "ws": ([_node(), str(PEERS / "ws.js")], "/", ""),
+    "leitai": ([sys.executable, "-m", "tests.bench.hub_server"], "/live", "", FRAME),
+    "ws": ([_node(), str(PEERS / "ws.js")], "/", "", FRAME),
     "socketio": (
         [_node(), str(PEERS / "socketio.js")],
         "/socket.io/?EIO=4&transport=websocket",
         "40",
+        b'42["frame",' + FRAME,
     ),
 }
 
@@ -77,8 +79,8 @@ async def _rounds(services: embedded.Services) -> dict[str, Any]:
 async def _measure(name: str, services: embedded.Services) -> float:
     """Return the CPU a server spends on one delivered frame, in µs."""
     async with _server(name, services) as (pid, port):
-        _, path, first_words = SERVERS[name]
-        crowd = await gather(port, SOCKETS, path, first_words=first_words)
+        _, path, first_words, counted = SERVERS[name]
+        crowd = await gather(port, SOCKETS, path, first_words=first_words, counted=counted)
         async with _publisher(name, services) as publish:
             await _publish(publish, WARM_FRAMES)
             await _settle(crowd)
@@ -135,7 +137,7 @@ async def _publisher(name: str, services: embedded.Services) -> AsyncIterator[An
 
 @asynccontextmanager
 async def _server(name: str, services: embedded.Services) -> AsyncIterator[tuple[int, int]]:
-    command, _, _ = SERVERS[name]
+    command, *_ = SERVERS[name]
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     valkey = services.redis_url if name == "leitai" else str(services.valkey.socket)

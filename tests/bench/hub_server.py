@@ -16,6 +16,7 @@ from litestar.types import Receive, Scope, Send
 
 from server.kit.bus import Bus
 from server.kit.live import Built, Hub, Socket
+from server.kit.socket_protocol import write_frame_of
 
 TOPIC = "bench"
 # Above what is published: the pace is the publisher's, the same for everybody.
@@ -60,7 +61,7 @@ def create_app(valkey: str) -> Litestar:
         hub: Hub = scope["litestar_app"].state.relay.hub
         await receive()
         await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-        socket = Socket(send)
+        socket = Socket(send, write=write_frame_of(scope))
         hub.add(socket)
         hub.watch(socket, TOPIC)
         try:

@@ -41,6 +41,8 @@ async def test_a_watcher_gets_the_frame_and_what_changes_by_itself(site: str) ->
         first = await hear(one, "frame")
         assert first["board"] == str(made.id)
         assert first["title"] == {"zh-Hans": "擂台"}
+        (held,) = service.current().hub.labelled(of_person(made.people[0]))
+        assert held._write, "our server's short cut reaches the hub through the framework"
         await made.score_points(made.people[0], 5, timedelta(seconds=1))
 
         async def has_five() -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.kit.live import Built, Hub, Socket
+from server.kit.live import Built, Hub, Socket, text_message
 from tests.support.eventually import eventually
 
 
@@ -144,8 +144,8 @@ async def test_a_slow_one_holds_up_nobody_and_skips_to_the_newest(hub: Hub, sour
         source.version = version
         hub.mark("b")
         await eventually(has(quick, f"b {version}"))
-    slow_socket.offer("changed wallet", {"type": "websocket.send", "text": "hint"})
-    slow_socket.offer("changed inbox", {"type": "websocket.send", "text": "other hint"})
+    slow_socket.offer("changed wallet", text_message("hint"))
+    slow_socket.offer("changed inbox", text_message("other hint"))
     slow.open.set()
     await eventually(has(slow, "other hint"))
     assert slow.texts == ["b 1", "b 2", "b 7", "hint", "other hint"]
@@ -227,3 +227,30 @@ async def test_stopping_says_goodbye_as_going_away(hub: Hub) -> None:
     await hub.stop()
     assert line.sent[-1]["code"] == 1012
     assert len(hub) == 0
+
+
+async def test_a_server_s_short_cut_is_taken_until_it_is_blocked(hub: Hub, source: Source) -> None:
+    line, written, may_write = Line(), [], [True]
+
+    def write(frame: bytes) -> bool:
+        if may_write[0]:
+            written.append(frame)
+        return may_write[0]
+
+    socket = Socket(line.send, write=write)
+    hub.add(socket)
+    hub.watch(socket, "b")
+    for version in (1, 2, 3):
+        may_write[0] = version != 2
+        source.version = version
+        hub.mark("b")
+        await eventually(is_at(hub, version))
+    assert written == [b"\x81\x03b 1", b"\x81\x03b 3"]
+    assert line.texts == ["b 2"]
+
+
+def is_at(hub: Hub, version: int) -> Callable[[], Any]:
+    async def check() -> bool:
+        return hub.heads()["b"] == ("e", version)
+
+    return check
