@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+import asyncpg
 import structlog
 import uvicorn
 
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 
 REFUSED: Final = 2
 LOOPBACK: Final = "127.0.0.1"
+SYSTEM_PORTS: Final = 1023
 PORTS_TRIED: Final = 100
 COLLEAGUES: Final = (sys.executable, "-m", "server.demo.colleagues")
 COLLEAGUES_REST_S: Final = 5.0
@@ -36,35 +38,33 @@ COLLEAGUES_REST_S: Final = 5.0
 
 def run(*, lan: bool, reset: bool, port: int) -> int:
     """Run the demo until a signal ends it; returns the exit status, 2 when it can't begin."""
-    if reset and config.settings().database_url is not None:
-        terminal.say(
-            lazy(
-                "DATABASE_URL is set, and only the demo's own database is ever emptied. "
-                "Unset it and try again."
-            )
-        )
-        return REFUSED
-    host = network.EVERYWHERE if lan else LOOPBACK
     try:
-        with _listening(host, port) as door, _services(reset=reset) as (database_url, redis_url):
-            terminal.say(lazy("The demo company is getting ready …"))
-            config.use(
-                DemoSettings(
-                    host=host,
-                    port=port,
-                    database_url=database_url,
-                    redis_url=redis_url,
-                    leitai_origin=None,
-                )
-            )
-            _play(door)
+        _run(lan=lan, reset=reset, port=port)
     except EmbeddedError as fault:
         sys.stderr.write(f"{fault}\n")
         return REFUSED
     except RuleViolation as refusal:
-        terminal.say(REFUSALS[refusal.code].sentence, **refusal.facts)
+        terminal.complain(REFUSALS[refusal.code].sentence, refusal.facts)
         return REFUSED
     return 0
+
+
+def _run(*, lan: bool, reset: bool, port: int) -> None:
+    if reset and config.settings().database_url is not None:
+        raise RuleViolation("reset_of_a_named_database")
+    host = network.EVERYWHERE if lan else LOOPBACK
+    with _listening(host, port) as door, _services(reset=reset) as (database_url, redis_url):
+        terminal.say(lazy("The demo company is getting ready …"))
+        config.use(
+            DemoSettings(
+                host=host,
+                port=port,
+                database_url=database_url,
+                redis_url=redis_url,
+                leitai_origin=None,
+            )
+        )
+        _play(door)
 
 
 @contextmanager
@@ -81,7 +81,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _free_port(host: str, port: int) -> int:
-    for other in range(max(port, 1024) + 1, port + PORTS_TRIED):
+    first = max(port, SYSTEM_PORTS) + 1
+    for other in range(first, first + PORTS_TRIED):
         with suppress(OSError), socket.create_server((host, other)):
             return other
     return 0
@@ -106,7 +107,10 @@ def _play(door: socket.socket) -> None:
 
 async def _serve(settings: uvicorn.Config, door: socket.socket) -> None:
     database_url = config.settings().database_url or ""
-    await migrate(database_url)
+    try:
+        await migrate(database_url)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        raise RuleViolation("database_refuses", fault=fault) from fault
     await _begin()
     await Server(settings, lambda: _beside(database_url)).serve(sockets=[door])
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 import segno
 
@@ -24,9 +24,12 @@ def locales() -> tuple[str, ...]:
 
 def say(sentence: Lazy, **facts: object) -> None:
     """Write a sentence, a line in each language."""
-    for locale in locales():
-        with i18n.speaking(locale):
-            _write(f"{sentence % facts}\n")
+    _write(sys.stdout, sentence, facts)
+
+
+def complain(sentence: Lazy, facts: dict[str, object]) -> None:
+    """Write on standard error why nothing was started."""
+    _write(sys.stderr, sentence, facts)
 
 
 def show_qr(link: str) -> None:
@@ -34,7 +37,10 @@ def show_qr(link: str) -> None:
     segno.make(link).terminal(compact=True)
 
 
-def _write(text: str) -> None:
-    encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-    sys.stdout.flush()
+def _write(out: TextIO, sentence: Lazy, facts: dict[str, object]) -> None:
+    encoding = out.encoding or "ascii"
+    for locale in locales():
+        with i18n.speaking(locale):
+            text = f"{sentence % facts}\n"
+        out.write(text.encode(encoding, "replace").decode(encoding))
+    out.flush()

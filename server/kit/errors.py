@@ -164,8 +164,18 @@ REFUSALS: dict[str, Refusal] = {
         409,
         lazy("This database holds a company that is no demo. Name an empty one in DATABASE_URL."),
     ),
+    "database_refuses": Refusal(
+        503, lazy("The database can't be used: %(fault)s. Check DATABASE_URL, or unset it.")
+    ),
     "port_taken": Refusal(
         409,
         lazy("Port %(port)s is taken, or not for this user. Type: PORT=%(free)s make demo"),
+    ),
+    "reset_of_a_named_database": Refusal(
+        409,
+        lazy(
+            "DATABASE_URL is set, and only the demo's own database is ever emptied. "
+            "Unset it and try again."
+        ),
     ),
 }

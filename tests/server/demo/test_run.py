@@ -34,7 +34,7 @@ def test_a_taken_port_is_named_with_what_to_type(
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
         assert run.run(lan=False, reset=False, port=port) == run.REFUSED
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert f"Port {port} is taken" in said
     assert "Type: PORT=" in said
 
@@ -44,7 +44,23 @@ def test_a_named_database_is_never_emptied(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     assert run.run(lan=False, reset=True, port=1) == run.REFUSED
-    assert "DATABASE_URL is set" in capsys.readouterr().out
+    assert "DATABASE_URL is set" in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_used_is_named(
+    settings: config.Settings,
+    port: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    lost = settings.model_copy(update={"database_url": f"postgresql://{LOOPBACK}:1/lost"})
+    config.use(lost)
+    try:
+        assert run.run(lan=False, reset=False, port=port) == run.REFUSED
+    finally:
+        config.use(settings)
+    assert "Check DATABASE_URL" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
