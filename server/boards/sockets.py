@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from litestar import asgi
+from litestar import Request, Response, asgi
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
 from server.boards import service
@@ -41,6 +42,11 @@ _watch = msgspec.json.Decoder(Watch)
 @asgi("/live", copy_scope=True)
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
     """Hold one phone's socket: frames of the boards it watches, hints, heartbeats."""
+    if scope["type"] != ScopeType.WEBSOCKET:
+        await Response(b"", status_code=426, headers={"Upgrade": "websocket"}).to_asgi_response(
+            None, Request(scope)
+        )(scope, receive, send)
+        return
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope, receive, send)
     hub = service.current().hub
     await receive()

@@ -120,6 +120,12 @@ async def test_a_session_holds_five_sockets_at_most(site: str) -> None:
         await each.__aexit__(None, None, None)
 
 
+async def test_plain_http_is_told_to_upgrade(site: str) -> None:
+    async with httpx.AsyncClient(base_url=site) as client:
+        answer = await client.get("/live")
+    assert (answer.status_code, answer.headers["Upgrade"]) == (426, "websocket")
+
+
 async def test_a_board_that_is_not_there_is_refused(site: str) -> None:
     made = await arena()
     unknown = ids.new_id()
