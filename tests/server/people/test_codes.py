@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from server.kit import db
+from server.people import codes
+from server.people.sessions import Opened
 from tests.server.people.conftest import Gateway
 from tests.support.door import PASSCODE, enter, is_in, says, sign_in
 from tests.support.services import Clock
@@ -98,6 +100,26 @@ async def test_of_twenty_with_the_code_one_gets_in(
     answers = await asyncio.gather(*(check(each, gateway.code) for each in browsers))
     assert Counter(answer.status_code for answer in answers) == {303: 1, 401: 19}
     assert await db.value("SELECT count(*) FROM session") == 1
+
+
+async def test_of_twenty_from_everywhere_one_gets_in(
+    client: httpx.AsyncClient, gateway: Gateway
+) -> None:
+    # Each address waits at a counter of its own, so all come to the code together.
+    await ask(client)
+    tried = (codes.with_code("E1", gateway.code, f"10.0.0.{n}") for n in range(20))
+    results = await asyncio.gather(*tried, return_exceptions=True)
+    assert sum(isinstance(each, Opened) for each in results) == 1
+    assert {str(each) for each in results if isinstance(each, Exception)} == {"code_refused"}
+
+
+async def test_guesses_from_everywhere_are_five(
+    client: httpx.AsyncClient, gateway: Gateway
+) -> None:
+    await ask(client)
+    tried = (codes.with_code("E1", wrong(gateway.code), f"10.0.0.{n}") for n in range(20))
+    await asyncio.gather(*tried, return_exceptions=True)
+    assert await db.value("SELECT tries FROM one_time_code") == codes.TRIES
 
 
 async def test_a_code_lasts_five_minutes(
