@@ -1,4 +1,4 @@
-"""Another app process, which takes the scores in: a command each, 16 at a time.
+"""Another app process, which takes the scores in: a transaction each, 16 at a time.
 
 `python -m tests.bench.board_writer BOARD RATE SECONDS`; says how many it has committed.
 """
@@ -12,6 +12,7 @@ from uuid import UUID
 import uvloop
 
 from server.boards import commands, service
+from server.boards.wakening import wake
 from server.config import settings
 from server.kit import db
 from tests.support.boards import STARTS
@@ -38,7 +39,9 @@ async def write(board: UUID, rate: float, seconds: float) -> int:
                 continue
             count += 1
             at = STARTS + timedelta(seconds=past)
-            await commands.record(board, seed.choice(people), 1, received_at=at)
+            # The statement of `record` is a transaction by itself.
+            await db.execute(commands.RECORD, board, seed.choice(people), 1, at, None, None)
+            wake(board)
 
     await asyncio.gather(*(score(number) for number in range(CLIENTS)))
     await service.stop()

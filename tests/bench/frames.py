@@ -56,7 +56,8 @@ class Watcher:
         self.listener = listener
         self.ages_ms: list[float] = []
         self._shown: datetime | None = None
-        self._seen = 0
+        # What came before the first score says nothing: nothing had changed since.
+        self._seen = listener.messages
 
     def look(self, now: datetime) -> None:
         if self.listener.messages == self._seen:
@@ -95,8 +96,8 @@ async def _measure(services: embedded.Services) -> dict[str, Any]:
             lambda n: f"Origin: http://bench\r\nCookie: sid={cookies[n // 5]}\r\n",
             msgspec.json.encode({"t": "watch", "boards": [str(made.id)]}).decode(),
         )
-        watchers = [Watcher(each) for each in crowd]
         await eventually(lambda: _all_have_one(crowd), within=30)
+        watchers = [Watcher(each) for each in crowd]
         had = sum(each.messages for each in crowd)
         written = await _write(services, made.id, watchers)
         frames = sum(each.messages for each in crowd) - had
