@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from server.people.sessions import start_session
 
@@ -71,7 +71,7 @@ class Phone:
 
     async def _live(self) -> None:
         while True:
-            with contextlib.suppress(ConnectionClosed, InvalidStatus, OSError, TimeoutError):
+            with contextlib.suppress(ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 async with socket(self.site, self._cookie) as self._socket:
                     self.connected += 1
                     await say(self._socket, t="watch", boards=[self._board])
