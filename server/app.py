@@ -70,7 +70,7 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=[healthz, readyz, *face.routes(), *_routes()],
         lifespan=[_lifespan],
-        middleware=[face.speaking, web.guard_origin, SessionMiddleware()],
+        middleware=[face.speaking, web.OriginGuard(), SessionMiddleware()],
         exception_handlers=web.EXCEPTION_HANDLERS,
         # Its own middleware would log cookies and bodies.
         plugins=[StructlogPlugin(StructlogConfig(enable_middleware_logging=False))],

@@ -14,6 +14,7 @@ from server.kit.assets import BUILD
 from server.piccolo_app import APP_CONFIG
 
 VERSION_MIN = 15
+MIGRATIONS = {path.stem for path in Path(APP_CONFIG.migrations_folder_path).glob("m*.py")}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -74,16 +75,17 @@ async def _of_database(url: str) -> AsyncIterator[Finding]:
 
 
 async def _of_migrations() -> Finding:
-    ours = {path.stem for path in Path(APP_CONFIG.migrations_folder_path).glob("m*.py")}
     known = await db.value("SELECT to_regclass('migration') IS NOT NULL")
     done = set(await db.column("SELECT name FROM migration")) if known else set()
-    return Finding("the database is up to date", "run: leitai migrate" if ours - done else None)
+    return Finding(
+        "the database is up to date", "run: leitai migrate" if MIGRATIONS - done else None
+    )
 
 
 async def _of_redis(url: str) -> Finding:
     client = redis.Redis.from_url(url, socket_timeout=2)
     try:
-        await client.ping()
+        await client.execute_command("PING")  # type: ignore[no-untyped-call]
     except redis.RedisError as error:
         return Finding(
             f"Redis answers ({error})", "check REDIS_URL; until then boards are shown delayed"

@@ -59,7 +59,9 @@ async def report(person: UUID, said: Report) -> Reported:
     received_at = await db.value(
         "SELECT action_receipt($1, $2, $3, $4)", said.plan, person, said.kind, customer
     )
-    versions = await plans.versions(said.plan)
+    earlier = await chains.chain(said.plan, said.kind, customer) if customer else []
+    first = min((each.received_at for each in earlier), default=received_at)
+    versions = await plans.versions(said.plan, first)
     plan = in_force(versions, received_at)
     if plan is None or said.kind not in plan.actions:
         raise RuleViolation("kind_unknown")
@@ -70,7 +72,6 @@ async def report(person: UUID, said: Report) -> Reported:
         within_cap=await chains.is_within_cap(plan, person, said.kind, received_at),
         verdict="pending", outcome="pending", points=0, turn=0,
     )  # fmt: skip
-    earlier = await chains.chain(new.plan, new.kind, customer) if customer else []
     decision = chains.decide([*earlier, new], versions)[-1]
 
     await _keep(new, plan, said, decision)
@@ -130,7 +131,7 @@ async def decide(
         one, verdict=verdict, decided_by=by, decided_at=now, reason=reason
     )
     links = [decided if each.id == action else each for each in links]
-    versions = await plans.versions(one.plan)
+    versions = await plans.versions(one.plan, links[0].received_at)
     decisions = chains.decide(links, versions)
 
     after = await _apply(links, decisions, versions, decided)

@@ -19,5 +19,5 @@ async def outlook(action: UUID, verdict: Verdict) -> Decision:
         msgspec.structs.replace(each, verdict=verdict) if each.id == action else each
         for each in await chains.chain_of(one)
     ]
-    decisions = chains.decide(judged, await plans.versions(one.plan))
+    decisions = chains.decide(judged, await plans.versions(one.plan, judged[0].received_at))
     return next(each for each in decisions if each.action == str(action))

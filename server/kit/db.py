@@ -47,9 +47,9 @@ class Transaction(PostgresTransaction):
             return False
         try:
             if error is None:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
             elif not self.connection.is_closed():
-                await self.rollback()
+                await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
             if self.engine.pool:
@@ -112,6 +112,14 @@ async def close_pool() -> None:
 async def undurable() -> list[str]:
     """The server settings that would let an acknowledged command be lost."""
     return [name for name in DURABLE if await value(f"SHOW {name}") == "off"]
+
+
+def own_connection() -> "asyncpg.Connection[Any]":
+    """Return the connection of the current transaction; there must be one."""
+    current = DB.current_transaction.get()
+    if current is None:
+        raise RuntimeError("this belongs inside a transaction")
+    return current.connection
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ async def migrate(database_url: str) -> None:
     os.environ.setdefault("PICCOLO_CONF", "server.piccolo_conf")
     db.configure(database_url)
     async with db.DB.transaction():
-        one = db.DB.current_transaction.get().connection
+        one = db.own_connection()
         await one.execute("SET LOCAL statement_timeout = 0")
         await one.execute("SELECT pg_advisory_xact_lock($1)", MIGRATION_LOCK)
         with contextlib.redirect_stdout(io.StringIO()):

@@ -12,7 +12,9 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
+from litestar.middleware import ASGIMiddleware
 from litestar.response import Redirect
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -86,7 +88,7 @@ def key_of(request: Request[Any, Any, Any], form: dict[str, Any] | None = None) 
 
 
 def origin_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """This site's own origin, as people type it."""
+    """Return our own origin, as people type it."""
     configured = settings().leitai_origin
     if configured:
         return configured.rstrip("/")
@@ -100,17 +102,17 @@ def is_own_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     return bool(urlsplit(origin).netloc) and origin == origin_of(connection)
 
 
-def guard_origin(app: ASGIApp) -> ASGIApp:
-    """Middleware: a write from another site is refused before anything reads it."""
+class OriginGuard(ASGIMiddleware):
+    """A write from another site is refused before anything reads it."""
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            request: Request[Any, Any, Any] = Request(scope, receive, send)
-            if not is_own_origin(request):
-                raise RuleViolation("foreign_origin")
-        await app(scope, receive, send)
+    scopes = (ScopeType.HTTP,)
 
-    return guarded
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Refuse as `foreign_origin`, or go on."""
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
+        if request.method not in SAFE_METHODS and not is_own_origin(request):
+            raise RuleViolation("foreign_origin")
+        await next_app(scope, receive, send)
 
 
 def refuse(request: Request[Any, Any, Any], error: RuleViolation) -> Response[Any]:
@@ -172,7 +174,7 @@ def refuse_crash(request: Request[Any, Any, Any], error: Exception) -> Response[
     return refuse(request, RuleViolation("internal"))
 
 
-EXCEPTION_HANDLERS: dict[type[Exception], Callable[[Any, Any], Response[Any]]] = {
+EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[Any, Any], Response[Any]]] = {
     RuleViolation: refuse,
     HTTPException: refuse_http,
     **dict.fromkeys(AWAY, refuse_away),

@@ -28,25 +28,42 @@ class PlanVersion(msgspec.Struct, frozen=True):
 class InForce(msgspec.Struct, frozen=True):
     """A launched version and the moment it came into force."""
 
+    version: int
+    created_at: datetime
     launched_at: datetime
-    document: str
 
 
-@lru_cache(maxsize=256)
+READ_MAX = 256
+_read: dict[tuple[str, int, datetime], Plan] = {}
+
+
+@lru_cache(maxsize=READ_MAX)
 def parsed(document: str) -> Plan:
     """Read a document once per process: a stored version never changes."""
     return parse_plan(document)
 
 
-async def versions(plan: str) -> list[tuple[datetime, Plan]]:
-    """Return the launched versions of a plan in order, for `game.points`."""
+async def versions(plan: str, since: datetime) -> list[tuple[datetime, Plan]]:
+    """Return the versions of a plan in force from `since` on, in order, for `game.points`."""
     found = await db.rows(
         InForce,
-        "SELECT launched_at, document FROM plan WHERE id = $1 AND launched_at IS NOT NULL"
+        "SELECT version, created_at, launched_at FROM plan WHERE id = $1 AND launched_at >="
+        " coalesce((SELECT max(launched_at) FROM plan WHERE id = $1 AND launched_at <= $2), $2)"
         " ORDER BY launched_at, version",
         plan,
+        since,
     )
-    return [(each.launched_at, parsed(each.document)) for each in found]
+    return [(each.launched_at, await _rules(plan, each)) for each in found]
+
+
+async def _rules(plan: str, one: InForce) -> Plan:
+    """Read a stored version once per process; a test's database may hold it anew."""
+    key = (plan, one.version, one.created_at)
+    if key not in _read:
+        if len(_read) >= READ_MAX:
+            _read.clear()
+        _read[key] = (await plan_version(plan, one.version)).plan
+    return _read[key]
 
 
 async def plan_version(plan: str, version: int) -> PlanVersion:

@@ -104,7 +104,7 @@ async def facts() -> list[ActionFact]:
 
 async def check(history: list[Sent], new_version_before: int) -> None:
     await live(history, new_version_before)
-    versions = await plan_queries.versions("field")
+    versions = await plan_queries.versions("field", STARTS)
     people = {str(await person_id(code)): code for code in PEOPLE}
     decisions = fold(versions, list(people), await facts())
 
