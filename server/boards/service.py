@@ -14,7 +14,7 @@ from server.boards.projector import Projector
 from server.boards.schemas import Frame
 from server.boards.view import View
 from server.config import settings
-from server.kit import clock
+from server.kit import clock, tasks
 from server.kit.bus import Bus
 from server.kit.live import RATE, Built, Hub
 from server.kit.redis import Link
@@ -68,9 +68,7 @@ class Service:
     async def stop(self) -> None:
         """Close the sockets as going away and end every task."""
         wakening.forget(self.projector.wake)
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await tasks.end(self._tasks.values())
         await self.hub.stop()
         await self.bus.stop()
         await self.link.close()

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from server.kit import ids
+from server.kit import ids, tasks
 
 log = structlog.get_logger()
 
@@ -66,9 +66,7 @@ class Bus:
     async def stop(self) -> None:
         """Stop; what is unsent is dropped."""
         _running.remove(self)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(PATIENCE_S):
                 await self._layer.flush()
