@@ -39,8 +39,8 @@ lint: setup ## ruff, mypy, import contracts, templates, TypeScript, house rules,
 bench: setup ## measurements as ratios, written to var/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: setup chromium ## the promises at length: kills, wipes, restarts
-	@$(BIN)/pytest tests/soak $(ARGS)
+soak: setup ## the promises at length: kills, long properties, planted bugs (ARGS=--level ci, --only chaos)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 messages: setup ## bring the catalogues up to date and list what is untranslated
 	@$(BIN)/python -m server.kit.i18n

@@ -22,9 +22,9 @@ from server.config import Settings
 from server.kit import ids
 from server.ledger.verification import verify
 from tests.support.cast import DESK, Cast, bring_in, launch
-from tests.support.field import CUT_OFF, EVE, FIGHTERS, STARTS, act, at, plan_text
+from tests.support.field import CUT_OFF, EVE, FIGHTERS, STARTS, TIMES, act, at, plan_text
 
-EXAMPLES = 8
+EXAMPLES = 8 * TIMES
 ORIGIN = "http://leitai.test"
 ROLES = ("MEI", "OP", "AU")
 # What the schema can't know.

@@ -1,6 +1,7 @@
 """A small battle to test with: who fights, the plan, and what the database says of it."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,9 @@ from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.services import Clock
 
 T = TypeVar("T")
+
+TIMES = int(os.environ.get("SOAK_TIMES", "1"))
+"""How much longer than in `make test` a property is tried: `make soak` says."""
 
 # A Monday in Shanghai: joining from the eve, the fight from 9:00 to 17:00.
 EVE = datetime(2026, 11, 22, 1, tzinfo=UTC)

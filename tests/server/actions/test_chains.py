@@ -21,6 +21,7 @@ from tests.support.cast import bring_in, launch, person_id
 from tests.support.field import (
     FIGHTERS,
     STARTS,
+    TIMES,
     act,
     at,
     commanding,
@@ -30,7 +31,7 @@ from tests.support.field import (
 )
 from tests.support.services import Clock
 
-HISTORIES = 40
+HISTORIES = 40 * TIMES
 PEOPLE = ("MEI", "BAO", "CHEN")
 
 

@@ -11,10 +11,10 @@ import pytest
 from server.kit import db, ids
 from server.ledger.verification import verify
 from tests.support.cast import Cast
-from tests.support.field import act, everything, open_plan, wallets
+from tests.support.field import TIMES, act, everything, open_plan, wallets
 from tests.support.services import Clock
 
-OPERATIONS = 60
+OPERATIONS = 60 * TIMES
 REPORT = {"plan": "field", "kind": "call"}
 
 

@@ -20,7 +20,18 @@ from server.kit import db
 from server.ledger.verification import verify
 from tests.support.cast import person_id
 from tests.support.eventually import eventually
-from tests.support.field import CUT_OFF, STARTS, TICK, act, at, begin, close, escrow, open_field
+from tests.support.field import (
+    CUT_OFF,
+    STARTS,
+    TICK,
+    TIMES,
+    act,
+    at,
+    begin,
+    close,
+    escrow,
+    open_field,
+)
 from tests.support.services import Clock
 
 T = TypeVar("T")
@@ -176,7 +187,7 @@ async def test_random_moments_about_the_window(clock: Clock) -> None:
     edges = [STARTS, CUT_OFF]
     moments = sorted(
         chance.choice(edges) + chance.randint(-3, 3) * chance.choice([TICK, 1000 * TICK])
-        for _ in range(60)
+        for _ in range(60 * TIMES)
     )
     for moment in moments:
         await at(moment)

@@ -25,10 +25,10 @@ from server.kit import db, ids
 from server.ledger import commands
 from server.ledger.commands import Transfer
 from server.ledger.verification import CHECKS, verify
-from tests.support.field import commanding
+from tests.support.field import TIMES, commanding
 from tests.support.oracle import Account, Ledger
 
-SEQUENCES = 50
+SEQUENCES = 50 * TIMES
 STEPS = 30
 # After each step in one round trip; `verify` itself speaks at the end of each sequence.
 PROMISES = " UNION ALL ".join(f"({sql})" for sql in CHECKS.values())

@@ -203,6 +203,16 @@ async def test_sixty_four_clients_drain_one_wallet_to_zero() -> None:
     assert await verify() == []
 
 
+async def test_strikes_at_once_take_what_is_there_and_leave_the_rest_as_debt() -> None:
+    mei = ids.new_id()
+    await give(mei, 100)
+    await asyncio.gather(*[give(mei, -10) for _ in range(24)])
+    assert (await balance("wallet", mei), await balance("debt", mei)) == (0, -140)
+    await asyncio.gather(*[give(mei, 10) for _ in range(24)])
+    assert (await balance("wallet", mei), await balance("debt", mei)) == (100, 0)
+    assert await verify() == []
+
+
 async def deadlocks() -> int:
     """How many the server has broken up so far."""
     await db.execute("SELECT pg_stat_force_next_flush()")
