@@ -11,6 +11,7 @@ from server.kit import ids
 from server.kit.errors import REFUSALS
 from server.people import sessions
 from tests.support.cast import person_id
+from tests.support.eventually import eventually
 
 NewClient = Callable[[], httpx.AsyncClient]
 
@@ -29,6 +30,15 @@ class Visitor:
         answer = await self.open(path)
         assert answer.status_code == 200, (path, answer.status_code, words(answer))
         return words(answer)
+
+    async def sees(self, path: str, *shown: str) -> None:
+        """Wait until a page says all this: a board follows what happened."""
+
+        async def is_there() -> bool:
+            said = await self.read(path)
+            return all(each in said for each in shown)
+
+        await eventually(is_there, why=f"{path} never said {shown}")
 
     async def send(
         self, path: str, fields: dict[str, str], *, key: str | None = None, files: Any = None

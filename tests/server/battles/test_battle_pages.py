@@ -9,7 +9,6 @@ from server.battles import commands
 from server.kit import db
 from server.people import rights
 from tests.support.cast import person_id
-from tests.support.eventually import eventually
 from tests.support.field import CUT_OFF, act, begin, close, earn, open_field
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, checked, refusal, visit, words
@@ -118,13 +117,8 @@ async def test_a_live_battle_shows_score_and_gap_and_my_row(
     await act("BAO", "visit", "A-1")
     await act("CHEN")
     mei = await visit(new_client, "MEI")
-    expected = ("进行中", "领先5", "我在一队 · 第 2 名", "再得 4 分追上宝")
-
-    async def all_shown() -> bool:
-        said = await mei.read(f"/battles/{battle}")
-        return all(shown in said for shown in expected)
-
-    await eventually(all_shown)
+    shown = ("进行中", "领先5", "我在一队 · 第 2 名", "再得 4 分追上宝")
+    await mei.sees(f"/battles/{battle}", *shown)
 
 
 async def test_a_side_lists_its_members_by_rank(

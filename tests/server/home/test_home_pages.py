@@ -51,10 +51,8 @@ async def test_an_employee_sees_the_one_thing_to_do(
     assert "报你的第一条" in await mei.read("/")
     await act("BAO", "visit", "A-1")
     await act("MEI")
-    assert "再得 4 分，你就是一队第一" in await mei.read("/")
-    said = await (await visit(new_client, "BAO")).read("/")
-    assert "你是一队第一" in said
-    assert "今天已报 1 条" in said
+    await mei.sees("/", "再得 4 分，你就是一队第一")
+    await (await visit(new_client, "BAO")).sees("/", "你是一队第一", "今天已报 1 条")
     await close(clock, battle)
     assert "时间到，一队等待定榜" in await mei.read("/")
 
