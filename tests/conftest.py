@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from server import config
 from tests.support import services as support
-from tests.support.live import PHONE, chromium_options, serving
+from tests.support.live import PHONE, chromium_options, each_with_its_own_state, serving
 
 ORIGIN = "http://leitai.test"
 START_SECONDS = 30
@@ -86,22 +86,11 @@ async def app(reset: None) -> AsyncIterator[ASGIApp]:
     from server.app import create_app  # noqa: PLC0415
 
     async with LifespanManager(
-        _each_with_its_own_state(create_app()),
+        each_with_its_own_state(create_app()),
         startup_timeout=START_SECONDS,
         shutdown_timeout=START_SECONDS,
     ) as manager:
         yield manager.app
-
-
-def _each_with_its_own_state(app: ASGIApp) -> ASGIApp:
-    """Copy the lifespan's state for each request, as a server does; Litestar writes into it."""
-
-    async def one(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "lifespan":
-            scope = scope | {"state": dict(scope.get("state", {}))}
-        await app(scope, receive, send)
-
-    return one
 
 
 @pytest.fixture

@@ -13,9 +13,14 @@ from server.plans.events import PlanLaunched
 
 
 async def open_battles(event: PlanLaunched) -> None:
-    """Open every battle of a plan that has just been launched."""
+    """Open the battles of a version just launched; one that was opened before goes on as it was.
+
+    So a campaign under way can change its points: its battles keep the version they pinned.
+    """
     plan = (await plans.plan_version(event.plan, event.version)).plan
     for rule in plan.battles:
+        if await queries.is_opened(event.plan, rule):
+            continue
         opened = await commands.open_battle(event.plan, event.version, rule.id, event.by)
         await jobs.plan_phases(await queries.battle(opened))
 

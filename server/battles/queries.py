@@ -102,6 +102,15 @@ async def open_battles_of(person: UUID) -> list[Battle]:
     )
 
 
+async def is_opened(plan: str, rule: BattleRule) -> bool:
+    """Tell whether an earlier version of the plan has opened this battle with these times."""
+    found = await db.value(
+        "SELECT true FROM battle WHERE plan = $1 AND rule = $2 AND starts = $3 AND cut_off = $4",
+        plan, rule.id, rule.starts, rule.cut_off,
+    )  # fmt: skip
+    return bool(found)
+
+
 async def rule_of(one: Battle) -> BattleRule:
     """Return the rules of a battle, from its pinned plan version."""
     return (await plans.plan_version(one.plan, one.plan_version)).plan.battle(one.rule)

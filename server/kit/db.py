@@ -90,13 +90,25 @@ async def prepare(connection: "asyncpg.Connection[Any]") -> None:
     )
 
 
+async def leave_clean(connection: "asyncpg.Connection[Any]") -> None:
+    """Clean a connection that goes back to the pool, only where something was left open.
+
+    We hold no session state (locks and settings end with their transaction), so asyncpg's own
+    round trip at every release would buy nothing.
+    """
+    if connection.is_in_transaction():
+        await connection.reset()
+
+
 def _to_json(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 async def open_pool(pool_max: int = POOL_MAX) -> None:
     """Open this process's pool."""
-    await DB.start_connection_pool(min_size=POOL_MIN, max_size=pool_max, init=prepare)
+    await DB.start_connection_pool(
+        min_size=POOL_MIN, max_size=pool_max, init=prepare, reset=leave_clean
+    )
 
 
 async def close_pool() -> None:

@@ -87,7 +87,7 @@ async def _measure(services: embedded.Services) -> dict[str, Any]:
     await db.open_pool()
     made = await arena(SIDES)
     cookies = [(await start_session(made.people[n])).token for n in range(SOCKETS // 5)]
-    async with _process(services, "board_server", port := str(_free_port())):
+    async with _process(services, "board_server", port := str(free_port())):
         await eventually(lambda: _answers(int(port)), within=30)
         crowd = await gather(
             int(port),
@@ -153,7 +153,7 @@ async def _answers(port: int) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 

@@ -78,3 +78,14 @@ def chromium_options() -> dict[str, Any]:
     """Return how Playwright starts Chromium: the system's where there is one, else its own."""
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     return {"executable_path": found, "args": list(CHROMIUM_FLAGS)}
+
+
+def each_with_its_own_state(app: ASGIApp) -> ASGIApp:
+    """Copy the lifespan's state for each request, as a server does; Litestar writes into it."""
+
+    async def one(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            scope = scope | {"state": dict(scope.get("state", {}))}
+        await app(scope, receive, send)
+
+    return one

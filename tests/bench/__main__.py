@@ -1,0 +1,49 @@
+"""`make bench`: run every measurement, print a table, write var/bench.json.
+
+`python -m tests.bench [name …]` runs some of them only.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from server.config import VAR
+from tests.bench import around, fanout, frames, scoring, start
+
+MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "start": start.run,
+    "scoring": scoring.run,
+    "around": around.run,
+    "frames": frames.run,
+    "fanout": fanout.run,
+}
+# Figure → what it should reach, at least or at most.
+TARGETS = {
+    "scoring_vs_pgbench": ">= 0.5",
+    "fanout_vs_ws": "<= 1.1",
+    "fanout_vs_socketio": "<= 0.9",
+    "frames_at_1000_scores": "<= 5.5",
+    "around_me_growth": "<= 2",
+    "start_warm_s": "< 10",
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named measurements, or all."""
+    path = VAR / "bench.json"
+    path.parent.mkdir(exist_ok=True)
+    figures: dict[str, Any] = json.loads(path.read_text()) if names and path.exists() else {}
+    for name in names or MEASUREMENTS:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        figures |= MEASUREMENTS[name]()
+    figures["machine"] = f"{os.cpu_count()} cores, {platform.machine()}"
+    path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+    for name, figure in figures.items():
+        print(f"{name:32} {figure!s:>24}   {TARGETS.get(name, '')}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
