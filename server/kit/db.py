@@ -38,9 +38,22 @@ DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 class Transaction(PostgresTransaction):
     """Piccolo's transaction, whose end always gives the connection back.
 
-    Piccolo 1.38 leaks the connection and keeps the context variable when COMMIT fails or the
-    server goes away inside.
+    Piccolo 1.38 leaks the connection when BEGIN or COMMIT fails or is cancelled, or the server
+    goes away inside, and then keeps the context variable too.
     """
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
 
     async def __aexit__(self, kind: object, error: object, trace: object) -> bool:
         if self._parent:
@@ -52,11 +65,14 @@ class Transaction(PostgresTransaction):
                 await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
-            if self.engine.pool:
-                await self.engine.pool.release(self.connection)
-            else:
-                await self.connection.close()
+            await self._give_back()
         return False
+
+    async def _give_back(self) -> None:
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
 
 
 class Engine(PostgresEngine):
