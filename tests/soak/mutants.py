@@ -107,9 +107,9 @@ MUTANTS = (
         f"{ACTIONS}/test_chains.py",
     ),
     Mutant(
-        "an action at the cut-off counts", "server/battles/queries.py",
-        "AND a.outcome = 'scored'\"\n        \" AND a.received_at >= $4 AND a.received_at < $5 ORDER",
-        "AND a.outcome = 'scored'\"\n        \" AND a.received_at >= $4 AND a.received_at <= $5 ORDER",
+        "what came at the cut-off holds the audit up", "server/battles/queries.py",
+        "AND a.outcome = 'pending'\"\n        \" AND a.received_at >= $4 AND a.received_at < $5\"",
+        "AND a.outcome = 'pending'\"\n        \" AND a.received_at >= $4 AND a.received_at <= $5\"",
         f"{BATTLES}/test_moments.py",
     ),
     Mutant(

@@ -31,7 +31,7 @@ from tests.support.field import (
 )
 from tests.support.services import Clock
 
-HISTORIES = 40 * TIMES
+HISTORIES = 30 * TIMES
 PEOPLE = ("MEI", "BAO", "CHEN")
 
 
