@@ -19,6 +19,6 @@ async def boards(pool: None, settings: Settings) -> AsyncIterator[Service]:
 
 @pytest.fixture(scope="session")
 def rough() -> Iterator[embedded.Services]:
-    """Services of our own, to be killed."""
-    with embedded.throwaway("rough") as found:
+    """Services of our own, to be killed: durable, so that what was committed is there again."""
+    with embedded.throwaway("rough", durable=True) as found:
         yield found

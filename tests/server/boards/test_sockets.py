@@ -220,7 +220,9 @@ async def test_the_same_frame_is_had_over_http_with_a_tag(site: str) -> None:
 
         async def is_live() -> httpx.Response | None:
             answer = await client.get(f"/api/boards/{made.id}")
-            return None if answer.json()["delayed"] else answer
+            data = answer.json()
+            is_here = not data["delayed"] and data["top"][0]["points"] == 5
+            return answer if is_here else None
 
         answer = await eventually(is_live)
         frame = await service.current().frames.frame(made.id)
