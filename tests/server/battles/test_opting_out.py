@@ -1,7 +1,10 @@
 """Who opts out is on no side and no board, and saves no stake by it (A6)."""
 
+import asyncio
+
 import pytest
 
+from game.errors import RuleViolation
 from server import wiring
 from server.actions import commands as actions
 from server.battles import commands, queries
@@ -113,3 +116,23 @@ async def test_who_opts_out_is_on_no_roster_of_the_next_battle(clock: Clock) -> 
     await rights.opt_out(await person_id("MEI"))
     [battle] = await launch(plan_text())
     assert await codes(battle) == ["BAO", "CHEN", "DAI"]
+
+
+async def test_opting_out_while_joining_leaves_no_side(clock: Clock) -> None:
+    battle = await open_field(clock)
+    mei, an = await person_id("MEI"), await person_id("AN")
+    for _ in range(3):
+        ends = await asyncio.gather(
+            rights.opt_out(an), commands.join(battle, an, "一队"), rights.opt_out(mei),
+            return_exceptions=True,
+        )  # fmt: skip
+        assert {each.code for each in ends if isinstance(each, RuleViolation)} <= {"opted_out"}
+        assert [each for each in ends if isinstance(each, Exception)] == [
+            each for each in ends if isinstance(each, RuleViolation)
+        ]
+        assert await codes(battle) == ["BAO", "CHEN", "DAI"]
+        assert await escrow(battle) == 600
+        for person in (an, mei):
+            await rights.opt_in(person)
+        await commands.join(battle, mei, "一队")
+    assert await verify() == []
