@@ -32,24 +32,22 @@ SELECT a.id, a.person, p.name, p.side, p.rank, a.plan, a.plan_version, a.kind,
   coalesce(c.shown, '') AS customer_shown, a.note, a.happened_at, a.received_at,
   ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos
 FROM action a JOIN person p ON p.id = a.person LEFT JOIN customer c ON c.key = a.customer
-WHERE a.outcome = 'pending'
+"""
+# What waits for reviewer $1: not their own, and not of a battle in audit, whose auditors decide.
+AT_THE_DESK = """
+WHERE a.outcome = 'pending' AND a.person <> $1 AND NOT EXISTS (
+  SELECT FROM battle b JOIN battle_member m ON m.battle = b.id AND m.person = a.person
+  WHERE b.state = 'auditing' AND b.plan = a.plan AND a.kind = ANY (b.kinds)
+    AND b.starts <= a.received_at AND a.received_at < b.cut_off)
 """
 
 
 async def waiting(reviewer: UUID, limit: int) -> list[Waiting]:
     """Return the oldest pending actions of others, for this reviewer."""
     return await db.rows(
-        Waiting, _WAITING + "AND a.person <> $1 ORDER BY a.received_at, a.id LIMIT $2",
+        Waiting, _WAITING + AT_THE_DESK + "ORDER BY a.received_at, a.id LIMIT $2",
         reviewer, limit,
     )  # fmt: skip
-
-
-async def waiting_count(reviewer: UUID) -> int:
-    """Return how many actions wait for this reviewer."""
-    found = await db.value(
-        "SELECT count(*) FROM action WHERE outcome = 'pending' AND person <> $1", reviewer
-    )
-    return int(found)
 
 
 class Mine(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from game.battle_states import State
 from game.battles import Member, Scored
 from game.errors import RuleViolation
 from game.plan import BattleRule, Rank, StakeAsset
+from server.actions.queries import AT_THE_DESK
 from server.kit import db
 from server.plans import queries as plans
 
@@ -313,10 +314,7 @@ async def desk(reviewer: UUID) -> Waiting:
     found = await db.row(
         Waiting,
         "SELECT count(*) AS count, (array_agg(a.id ORDER BY a.received_at, a.id))[1] AS first"
-        " FROM action a WHERE a.outcome = 'pending' AND a.person <> $1 AND NOT EXISTS"
-        " (SELECT FROM battle b JOIN battle_member m ON m.battle = b.id AND m.person = a.person"
-        "  WHERE b.state = 'auditing' AND b.plan = a.plan AND a.kind = ANY (b.kinds)"
-        "  AND b.starts <= a.received_at AND a.received_at < b.cut_off)",
+        " FROM action a" + AT_THE_DESK,
         reviewer,
     )
     return found or Waiting(0, None)

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from server.battles import commands
+from server.battles import commands, queries
 from server.kit import db
 from server.ledger.verification import verify
 from tests.support.cast import Cast, person_id
@@ -128,6 +128,24 @@ async def test_who_may_audit(cast: Cast, clock: Clock) -> None:
     assert await everything() == before
     assert (await audit(cast, battle, action, "accepted")).is_success
     assert (await audit(cast, battle, own, "accepted")).is_success
+
+
+async def test_what_is_under_audit_is_not_at_the_desk(cast: Cast, clock: Clock) -> None:
+    battle = await open_field(clock)
+    await begin(clock, battle)
+    await act("MEI", by=None)
+    outside = [await act("AN", by=None)]
+    await clock.set(CUT_OFF)
+    outside.append(await act("MEI", by=None))
+    assert await waiting(cast) == 3
+    await close(clock, battle)
+    listed = (await cast.get("OP", "/api/reviews")).json()["actions"]
+    assert [each["id"] for each in listed] == [str(each) for each in outside]
+    assert (await queries.desk(await person_id("OP"))).count == 2
+
+
+async def waiting(cast: Cast) -> int:
+    return len((await cast.get("OP", "/api/reviews")).json()["actions"])
 
 
 async def test_an_audit_has_its_time_and_its_actions(cast: Cast, clock: Clock) -> None:
