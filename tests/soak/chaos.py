@@ -24,7 +24,6 @@ import msgspec
 from server import config, wiring
 from server.kit import clock, db, embedded
 from server.kit.migrate import migrate
-from server.people.sessions import start_session
 from tests.soak import checks
 from tests.soak.clients import Client, Model
 from tests.soak.processes import Deployment
@@ -32,7 +31,7 @@ from tests.soak.proxy import Proxy
 from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.eventually import eventually
 from tests.support.field import FIGHTERS, plan_text
-from tests.support.phones import Phone
+from tests.support.phones import Phone, cookie_of
 
 # A pool that finds its server away says so with a traceback, each time.
 logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
@@ -81,6 +80,7 @@ class Figures:
             "keys": len(self.model.sent),
             "again": dict(self.model.again),
             "cut_answers": self.cut_answers,
+            "refused": dict(Counter(self.model.refused.values())),
             "reports": len(self.model.reports),
             "verdicts": len(self.model.verdicts),
             "live_after_s": round(self.live_after_s, 2),
@@ -133,7 +133,7 @@ class Run:
         everybody = [*FIGHTERS, *DESK]
         await bring_in(everybody)
         for code, *_ in everybody:
-            self.cookies[code] = f"sid={(await start_session(await person_id(code))).token}"
+            self.cookies[code] = await cookie_of(await person_id(code))
         op = self.client("OP")
         await eventually(lambda: op.get("/api/battles"), within=READY_S, why="no app came up")
         await op.close()
@@ -158,7 +158,7 @@ class Run:
         reporters = [self.client(codes[n % 4]) for n in range(self.level.reporters)]
         reviewers = [self.client("OP"), self.client("OP2")]
         phones = [
-            Phone(self.site, self.cookies[codes[n % 4]], self.battles["duel"])
+            Phone(self.site, await cookie_of(await person_id(codes[n % 4])), self.battles["duel"])
             for n in range(self.level.phones)
         ]
         async with asyncio.TaskGroup() as group:
@@ -250,6 +250,7 @@ class Run:
         before = [_version(phone) for phone in phones]
         action = await canary.report("field", "call")
         await op.decide(f"/api/actions/{action}/verdict", action, "accepted")
+        assert action in self.figures.model.verdicts, self.figures.model.refused
 
         async def arrived() -> bool:
             behind = [

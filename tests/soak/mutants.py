@@ -10,12 +10,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
 from server.kit import embedded
+from tests.soak.board_mutants import BOARD_MUTANTS
+from tests.soak.planting import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("game", "server", "migrations", "tests", "pyproject.toml")
@@ -26,27 +27,6 @@ DATABASE = "mutants_test"
 LEDGER = "tests/server/ledger"
 ACTIONS = "tests/server/actions"
 BATTLES = "tests/server/battles"
-BOARDS = "tests/server/boards/test_projector.py"
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One bug: a text that stands once in a file, what it becomes, and who must notice."""
-
-    name: str
-    path: str
-    old: str
-    new: str
-    tests: str
-    """A test file, and after a space what to choose of it."""
-
-    def plant(self, tree: Path) -> None:
-        file = tree / self.path
-        text = file.read_text(encoding="utf-8")
-        if text.count(self.old) != 1:
-            raise LookupError(f"{self.name}: stands {text.count(self.old)} times in {self.path}")
-        file.write_text(text.replace(self.old, self.new), encoding="utf-8")
-
 
 MUTANTS = (
     Mutant(
@@ -133,16 +113,6 @@ MUTANTS = (
         f"{BATTLES}/test_settlement.py pot_is_paid_wholly",
     ),
     Mutant(
-        "the projector has no version guard", "server/boards/lua/apply.lua",
-        "if version > old then", "if true then",
-        BOARDS,
-    ),
-    Mutant(
-        "changes are read past the fence", "server/boards/queries.py",
-        "c.xid < pg_snapshot_xmin(s) AS is_settled", "true AS is_settled",
-        f"{BOARDS} behind_the_fence or hundred_writers",
-    ),
-    Mutant(
         "signing in keeps the session before", "server/people/sessions.py",
         "    if ended is not None:\n        await sign_out(ended)\n", "",
         "tests/server/people/test_sessions.py new_token_and_ends",
@@ -152,6 +122,7 @@ MUTANTS = (
         "if request.method not in SAFE_METHODS and not is_own_origin(request):", "if False:",
         f"{ACTIONS}/test_actions_api.py another_site",
     ),
+    *BOARD_MUTANTS,
 )  # fmt: skip
 
 
