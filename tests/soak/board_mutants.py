@@ -50,7 +50,7 @@ BOARD_MUTANTS = (
         "server/boards/commands.py",
         "coalesce(reached, greatest(s.reached_at, received))",
         "coalesce(reached, received)",
-        f"{FRAMES} test_redis_sql_and_fold_say_the_same",
+        f"{FRAMES} test_an_early_action_reviewed_late",
     ),
     Mutant(
         "a side's total is set, not moved",
@@ -64,7 +64,7 @@ BOARD_MUTANTS = (
         APPLY,
         "if points > 0 then",
         "if true then",
-        f"{FRAMES} test_redis_sql_and_fold_say_the_same",
+        f"{FRAMES} test_a_side_struck_to_nil",
     ),
     Mutant(
         "official numbers come from Redis",

@@ -140,6 +140,29 @@ async def test_a_strike_moves_the_board_but_shows_nobody(boards: Service) -> Non
     assert [moment.points for moment in frame.moments] == [2, 5]
 
 
+async def test_a_side_struck_to_nil_is_as_if_it_had_never_moved(boards: Service) -> None:
+    made = await arena()
+    await from_redis(boards, made.id)
+    entry = await made.score_points(made.people[0], 5, timedelta(seconds=1))
+    await made.strike(entry)
+    frame = await from_redis(boards, made.id)
+    assert said(frame) == made.expected()
+    assert [side.name for side in frame.sides] == ["1队", "2队"]
+
+
+async def test_an_early_action_reviewed_late_does_not_bring_the_moment_back(
+    boards: Service,
+) -> None:
+    made = await arena()
+    await from_redis(boards, made.id)
+    ours, theirs = made.people[0], made.people[3]
+    for person, seconds in ((ours, 9), (theirs, 5), (ours, 1), (theirs, 2)):
+        await made.score_points(person, 1, timedelta(seconds=seconds))
+    frame = await from_redis(boards, made.id)
+    assert said(frame) == made.expected()
+    assert frame.sides[0].name == "2队", "it had both at 5 s, the other at 9 s"
+
+
 async def test_a_score_outside_the_board_s_time_or_by_a_stranger_is_not_recorded(
     boards: Service,
 ) -> None:
