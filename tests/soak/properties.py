@@ -16,6 +16,8 @@ TIMES = {
     "tests/server/battles/test_settlement.py": 10,
     "tests/server/battles/test_moments.py": 5,
     "tests/server/test_api.py": 20,
+    "tests/server/boards/test_frames.py": 10,
+    "tests/soak/test_boards.py": 1,
 }
 
 

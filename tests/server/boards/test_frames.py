@@ -15,6 +15,7 @@ from server.boards.service import Service
 from server.boards.view import SPARE
 from server.kit import db, ids
 from tests.support.boards import Arena, arena, lasting, said
+from tests.support.field import TIMES
 
 KINDS = [("sum", None), ("per_head", None), ("best_n", 2)]
 # Few and close together, so that dead heats to the millisecond, and within one, are common.
@@ -53,7 +54,7 @@ async def play(made: Arena, steps: list[tuple[int, int, timedelta, int]]) -> Non
 @pytest.mark.parametrize(("score", "best_n"), KINDS)
 @given(steps=STEPS, early=st.integers(0, 14))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 async def test_redis_sql_and_fold_say_the_same(
     boards: Service,
