@@ -54,7 +54,9 @@ async def play(made: Arena, steps: list[tuple[int, int, timedelta, int]]) -> Non
 @pytest.mark.parametrize(("score", "best_n"), KINDS)
 @given(steps=STEPS, early=st.integers(0, 14))
 @settings(
-    max_examples=60 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60 * TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_redis_sql_and_fold_say_the_same(
     boards: Service,
