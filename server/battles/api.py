@@ -1,5 +1,6 @@
 """Battles over JSON: the list, the roster, the audit, the settlement."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -80,7 +81,8 @@ async def leave(request: CallerRequest, battle_id: UUID) -> Response[dict[str, A
         await commands.leave(battle_id, caller.id)
         return {"side": None}
 
-    return answered(await once(caller.id, key_of(request), ["leave", battle_id], work))
+    answer = await once(caller.id, key_of(request), ["leave", battle_id], work)
+    return Response(answer.data, status_code=HTTPStatus.OK)
 
 
 @post("/api/battles/{battle_id:uuid}/audit/{action_id:uuid}", guards=[allowed("audit")])

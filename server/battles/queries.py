@@ -242,10 +242,19 @@ async def audited(one: Battle) -> list[Audited]:
 
 
 async def pending_count(one: Battle) -> int:
-    """Return how many actions of the roster in this battle still wait for a verdict."""
+    """Return how many actions must still be decided before the score can't change.
+
+    Those of the roster in this battle, and an earlier one outside it that holds the customer of
+    one inside: struck, it would free the place.
+    """
     found = await db.value(
-        "SELECT count(*) FROM action a JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
-        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[]) AND a.outcome = 'pending'"
+        "SELECT count(DISTINCT w.id) FROM action a"
+        " JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
+        " JOIN action w ON w.outcome = 'pending' AND (w.id = a.id OR (w.plan = a.plan"
+        " AND w.kind = a.kind AND w.customer = a.customer AND a.customer <> ''"
+        " AND w.received_at <= a.received_at))"
+        " WHERE a.plan = $2 AND a.kind = ANY ($3::text[])"
+        " AND a.outcome IN ('pending', 'duplicate_customer')"
         " AND a.received_at >= $4 AND a.received_at < $5",
         one.id, one.plan, one.kinds, one.starts, one.cut_off,
     )  # fmt: skip

@@ -198,3 +198,26 @@ def test_every_pot_is_paid_wholly_by_the_rules(settings: Settings) -> None:
             run(fight(given_terms))
 
         holds()
+
+
+async def test_nothing_is_settled_while_a_verdict_outside_could_change_the_score(
+    client: httpx.AsyncClient, clock: Clock
+) -> None:
+    cast = Cast(client)
+    battle = await open_field(clock)
+    holder = await act("CHEN", "visit", "K-1", by=None)
+    await begin(clock, battle)
+    await act("DAI")
+    blocked = await act("MEI", "visit", "K-1", by=None)
+    await close(clock, battle)
+
+    path = f"/api/battles/{battle}"
+    refused = await cast.post("AU", f"{path}/settlement")
+    assert (refused.status_code, refused.json()["facts"]) == (409, {"count": 1})
+    assert (await cast.decide("OP", str(holder), "struck")).status_code == 201
+    assert (await cast.post("AU", f"{path}/settlement")).json()["error"] == "still_pending"
+    accepted = {"verdict": "accepted", "reason": ""}
+    assert (await cast.post("AU", f"{path}/audit/{blocked}", accepted)).status_code == 201
+    settled = await cast.post("AU", f"{path}/settlement")
+    assert settled.json()["result"]["winners"] == ["一队"]
+    assert await verify() == []
