@@ -143,27 +143,14 @@ async def evidence(evidence_id: UUID) -> Evidence | None:
     )
 
 
-class Reviewed(msgspec.Struct, frozen=True):
-    """An action as whoever decides on it sees it."""
+class Reviewed(Waiting, frozen=True):
+    """An action as whoever decides on it sees it, with what was decided."""
 
-    id: UUID
-    person: UUID
-    name: str
-    side: str
-    rank: str
-    plan: str
-    plan_version: int
-    kind: str
-    customer_shown: str
-    note: str
-    happened_at: datetime
-    received_at: datetime
     verdict: str
     outcome: str
     points: int
     reason: str
     decided_by_name: str | None
-    photos: list[UUID]
 
 
 async def reviewed(action_id: UUID) -> Reviewed:
