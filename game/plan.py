@@ -7,6 +7,7 @@ from importlib import resources
 
 from game.errors import RuleViolation
 from game.faults import Fault, PlanFaults, _
+from game.plan_pieces import Title
 from game.plan_reader import read_plan
 from game.plan_terms import (
     RANKS,
@@ -23,7 +24,6 @@ from game.plan_terms import (
     Stake,
     StakeAsset,
     Tie,
-    Title,
     Versions,
     in_force,
 )

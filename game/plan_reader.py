@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from game.badge_terms import read_badges
+from game.campaign_terms import read_campaigns
+from game.challenge_terms import read_challenges
+from game.coupon_terms import read_coupons
 from game.faults import MISSING, PlanFaults, Reader, _, key_path
+from game.honour_terms import read_honours
 from game.periods import PERIODS
 from game.plan_paths import find
+from game.plan_pieces import read_kinds, read_title, read_window
 from game.plan_terms import (
     RANKS,
     ActionRule,
@@ -25,7 +30,6 @@ from game.plan_terms import (
     Stake,
     StakeAsset,
     Tie,
-    Title,
 )
 
 DAYS_MAX = 999_999_999
@@ -37,6 +41,10 @@ TIES: tuple[Tie, ...] = ("first_to_reach", "share")
 SHARES: tuple[Share, ...] = ("equal", "by_points", "by_stake")
 
 _PLAN_ID = re.compile(r"[a-z0-9-]+")
+_TOP_KEYS = (
+    *("plan", "actions", "multipliers", "battles"),
+    *("badges", "honours", "challenges", "coupons", "campaigns"),
+)
 _PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
 _ACTION_KEYS = ("title", "points", "cap", "once_per_customer")
 _MULTIPLIER_KEYS = ("actions", "from", "until", "times")
@@ -49,7 +57,7 @@ _BATTLE_KEYS = (
 def read_plan(document: Mapping[str, object]) -> Plan:
     """Return the plan that `document` holds; raises PlanFaults with all its faults."""
     reader = Reader()
-    top = reader.table(document, "", ("plan", "actions", "multipliers", "battles"))
+    top = reader.table(document, "", _TOP_KEYS)
     head = reader.table(top.get("plan", MISSING), "plan", _PLAN_KEYS)
     actions = {
         kind: _action(reader, value, key_path("actions", kind))
@@ -68,11 +76,16 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         id=_plan_id(reader, head.get("id", MISSING)),
         version=reader.whole(head.get("version", MISSING), "plan.version", least=1),
         timezone=_timezone(reader, head.get("timezone", MISSING)),
-        title=_title(reader, head.get("title", MISSING), "plan.title"),
+        title=read_title(reader, head.get("title", MISSING), "plan.title"),
         ask=_ask(reader, head, document),
         actions=actions,
         multipliers=multipliers,
         battles=battles,
+        badges=read_badges(reader, top.get("badges", {})),
+        honours=read_honours(reader, top.get("honours", {})),
+        challenges=read_challenges(reader, top.get("challenges", {})),
+        coupons=read_coupons(reader, top.get("coupons", {})),
+        campaigns=read_campaigns(reader, top.get("campaigns", {})),
     )
     if reader.faults:
         raise PlanFaults(reader.faults)
@@ -98,18 +111,6 @@ def _timezone(reader: Reader, value: object) -> str:
     return value
 
 
-def _title(reader: Reader, value: object, path: str) -> Title:
-    if value is MISSING:
-        reader.fault(path, _("a title in zh_Hans, zh_Hant and en"), value)
-        return Title("", "", "")
-    title = reader.table(value, path, ("zh_Hans", "zh_Hant", "en"))
-    return Title(
-        zh_Hans=reader.name(title.get("zh_Hans", MISSING), f"{path}.zh_Hans"),
-        zh_Hant=reader.name(title.get("zh_Hant", MISSING), f"{path}.zh_Hant"),
-        en=reader.name(title.get("en", MISSING), f"{path}.en"),
-    )
-
-
 def _ask(
     reader: Reader, head: Mapping[str, object], document: Mapping[str, object]
 ) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ def _action(reader: Reader, value: object, path: str) -> ActionRule:
     table = reader.table(value, path, _ACTION_KEYS)
     once = table.get("once_per_customer")
     return ActionRule(
-        title=_title(reader, table.get("title", MISSING), f"{path}.title"),
+        title=read_title(reader, table.get("title", MISSING), f"{path}.title"),
         points=reader.whole(table.get("points", MISSING), f"{path}.points"),
         cap=_cap(reader, table["cap"], f"{path}.cap") if "cap" in table else None,
         once_per_customer=None
@@ -143,35 +144,13 @@ def _cap(reader: Reader, value: object, path: str) -> Cap:
     )
 
 
-def _kinds(
-    reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
-) -> tuple[str, ...]:
-    kinds = reader.names(value, path)
-    for place, kind in enumerate(kinds):
-        if kind and kind not in actions:
-            reader.fault(f"{path}[{place}]", _("a kind of action of this plan"), kind)
-    return kinds
-
-
-def _window(
-    reader: Reader, table: Mapping[str, object], path: str, first: str, last: str
-) -> tuple[datetime, datetime]:
-    before = len(reader.faults)
-    start = reader.moment(table.get(first, MISSING), f"{path}.{first}")
-    end = reader.moment(table.get(last, MISSING), f"{path}.{last}")
-    if len(reader.faults) == before and not start < end:
-        got = table.get(last)
-        reader.fault(f"{path}.{last}", _("a moment after %(first)s"), got, first=first)
-    return start, end
-
-
 def _multiplier(
     reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
 ) -> Multiplier:
     table = reader.table(value, path, _MULTIPLIER_KEYS)
-    start, end = _window(reader, table, path, "from", "until")
+    start, end = read_window(reader, table, path, "from", "until")
     return Multiplier(
-        actions=_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
+        actions=read_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
         from_=start,
         until=end,
         times=reader.times(table.get("times", MISSING), f"{path}.times"),
@@ -182,14 +161,14 @@ def _battle(
     reader: Reader, value: object, path: str, actions: Mapping[str, ActionRule]
 ) -> BattleRule:
     table = reader.table(value, path, _BATTLE_KEYS)
-    starts, cut_off = _window(reader, table, path, "starts", "cut_off")
+    starts, cut_off = read_window(reader, table, path, "starts", "cut_off")
     score = reader.one_of(table.get("score", MISSING), f"{path}.score", SCORES)
     stake = _stake(reader, table["stake"], f"{path}.stake") if "stake" in table else None
     return BattleRule(
         id=reader.name(table.get("id", MISSING), f"{path}.id"),
-        title=_title(reader, table.get("title", MISSING), f"{path}.title"),
+        title=read_title(reader, table.get("title", MISSING), f"{path}.title"),
         sides=reader.names(table["sides"], f"{path}.sides") if "sides" in table else None,
-        actions=_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
+        actions=read_kinds(reader, table.get("actions", MISSING), f"{path}.actions", actions),
         starts=starts,
         cut_off=cut_off,
         score=score,

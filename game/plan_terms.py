@@ -10,8 +10,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from game.badge_terms import BadgeRule
+from game.campaign_terms import CampaignRule
+from game.challenge_terms import ChallengeRule
+from game.coupon_terms import CouponRule
 from game.errors import RuleViolation
+from game.honour_terms import HonourRule
 from game.periods import Per
+from game.plan_pieces import Title
 
 Rank = Literal["staff", "supervisor", "manager", "director", "vp"]
 RANKS: tuple[Rank, ...] = ("staff", "supervisor", "manager", "director", "vp")
@@ -21,19 +27,6 @@ Funder = Literal["company", "member"]
 Score = Literal["sum", "per_head", "best_n"]
 Tie = Literal["first_to_reach", "share"]
 Share = Literal["equal", "by_points", "by_stake"]
-
-
-class Title(msgspec.Struct, frozen=True):
-    """A title in each language of the product."""
-
-    zh_Hans: str  # noqa: N815 - the keys of the document are locale names
-    zh_Hant: str  # noqa: N815
-    en: str
-
-    def in_locale(self, locale: str) -> str:
-        """Return the title for `zh_Hans`, `zh_Hant` or `en`."""
-        titles = {"zh_Hans": self.zh_Hans, "zh_Hant": self.zh_Hant}
-        return titles.get(locale, self.en)
 
 
 class Cap(msgspec.Struct, frozen=True):
@@ -105,6 +98,11 @@ class Plan(msgspec.Struct, frozen=True):
     actions: dict[str, ActionRule]
     multipliers: tuple[Multiplier, ...]
     battles: tuple[BattleRule, ...]
+    badges: dict[str, BadgeRule] = {}
+    honours: dict[str, HonourRule] = {}
+    challenges: dict[str, ChallengeRule] = {}
+    coupons: dict[str, CouponRule] = {}
+    campaigns: dict[str, CampaignRule] = {}
 
     @property
     def zone(self) -> ZoneInfo:

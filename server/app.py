@@ -17,7 +17,10 @@ from server.config import settings
 from server.kit import db, face, web
 from server.people.auth import SessionMiddleware
 
-SLICES = ("people", "plans", "actions", "boards", "battles", "home")
+SLICES = (
+    "people", "notifications", "plans", "actions", "boards", "antispam", "coupons", "referrals",
+    "rewards", "challenges", "battles", "badges", "honours", "home",
+)  # fmt: skip
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=False)

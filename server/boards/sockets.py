@@ -59,7 +59,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     socket = Socket(send, labels, write_frame_of(scope))
     hub.add(socket)
     try:
-        await _listen(socket, hub, receive)
+        await _listen(socket, hub, receive, WATCHED_MAX if caller.kind == "employee" else 0)
     finally:
         hub.remove(socket)
         socket.drop()
@@ -85,8 +85,11 @@ async def _caller(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | No
     return await caller_by(token) if token else None
 
 
-async def _listen(socket: Socket, hub: Hub, receive: Receive) -> None:
-    """Do what a phone asks until it leaves; one that asks too much is closed."""
+async def _listen(socket: Socket, hub: Hub, receive: Receive, most: int) -> None:
+    """Do what a phone asks until it leaves; one that asks too much is closed.
+
+    `most` boards are watched at once: none by customers, whom only hints are for.
+    """
     loop = asyncio.get_running_loop()
     allowance, last = float(MESSAGES_PER_S), loop.time()
     while True:
@@ -105,7 +108,7 @@ async def _listen(socket: Socket, hub: Hub, receive: Receive) -> None:
             wanted = _watch.decode(text).boards
         except msgspec.DecodeError:
             return _end(socket, POLICY, "not a watch message")
-        await _watch_boards(socket, hub, wanted[:WATCHED_MAX])
+        await _watch_boards(socket, hub, wanted[:most])
 
 
 def _end(socket: Socket, code: int, reason: str) -> None:

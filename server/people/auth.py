@@ -4,7 +4,7 @@ The token is made by the server at every sign-in, never taken from the browser. 
 cookie is `__Host-sid; Secure`; over plain HTTP (demo and dev only) it is `sid`.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -23,7 +23,7 @@ PUBLIC: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/mani
 # One round trip: who calls, and at most once a minute that the session was used.
 CALLER: Final = """
 WITH found AS (
-  SELECT p.id, p.code, p.name, p.rank, p.side, p.opted_out, p.locale,
+  SELECT p.id, p.kind, p.code, p.name, coalesce(p.rank, '') AS rank, p.side, p.opted_out, p.locale,
          array(SELECT role FROM person_role WHERE person = p.id) AS roles,
          s.id AS session, moment
   FROM session s JOIN person p ON p.id = s.person, leitai_clock() AS moment
@@ -41,9 +41,11 @@ class Caller(msgspec.Struct, frozen=True):
     """Who makes a request: the person of a living session, with their roles."""
 
     id: UUID
+    kind: Literal["employee", "customer", "partner"]
     code: str
     name: str
     rank: str
+    """One of RANKS, "" for whoever is not an employee."""
     side: str
     opted_out: bool
     locale: str

@@ -1,4 +1,7 @@
-"""Who may enter a route: `guards=[signed_in]`, `guards=[allowed("operations", "audit")]`."""
+"""Who may enter a route: `guards=[signed_in]`, `guards=[allowed("operations", "audit")]`.
+
+Customers and partners enter only where a route says `guards=[anybody]`.
+"""
 
 from typing import Any
 
@@ -9,12 +12,18 @@ from litestar.types import Guard
 from game.errors import RuleViolation
 from server.people.auth import Caller
 
-ROLES = ("operations", "audit", "finance", "admin", "screen")
+ROLES = ("operations", "audit", "finance", "admin", "screen", "store", "store_manager")
 """What a person may be beside an employee. An administrator has no other role by right."""
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuse whoever has no living session as `sign_in_first`."""
+    """Refuse whoever has no living session as `sign_in_first`, customers as `not_allowed`."""
+    if caller_in(connection).kind != "employee":
+        raise RuleViolation("not_allowed")
+
+
+def anybody(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Refuse whoever has no living session as `sign_in_first`; customers and partners may."""
     caller_in(connection)
 
 

@@ -100,7 +100,7 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 LISTED: Final = """
-SELECT p.id, p.code, p.name, p.rank, coalesce(u.path, '') AS unit, p.side, p.active, p.opted_out,
+SELECT p.id, p.code, p.name, coalesce(p.rank, '') AS rank, coalesce(u.path, '') AS unit, p.side, p.active, p.opted_out,
        array(SELECT role FROM person_role WHERE person = p.id) AS roles,
        p.passcode_hash IS NOT NULL AS has_passcode,
        EXISTS (SELECT FROM invite i WHERE i.person = p.id AND i.used_at IS NULL
@@ -117,7 +117,7 @@ async def people(words: str, role: str, most: int) -> list[Listed]:
     phone = _phone(words)
     return await db.rows(
         Listed,
-        f"{LISTED} WHERE (p.name ILIKE $1 OR p.code ILIKE $1 OR u.path ILIKE $1 OR EXISTS"
+        f"{LISTED} WHERE p.kind = 'employee' AND (p.name ILIKE $1 OR p.code ILIKE $1 OR u.path ILIKE $1 OR EXISTS"
         " (SELECT FROM person_phone f WHERE f.person = p.id AND f.blind_index = $2))"
         " AND ($3 = '' OR EXISTS (SELECT FROM person_role WHERE person = p.id AND role = $3))"
         " ORDER BY p.active DESC, u.path, p.code LIMIT $4",
@@ -153,7 +153,7 @@ async def counts() -> Counts:
         " count(*) FILTER (WHERE passcode_hash IS NULL AND EXISTS (SELECT FROM invite i"
         " WHERE i.person = p.id AND i.used_at IS NULL AND i.expires_at > moment)) AS invited,"
         " count(*) FILTER (WHERE opted_out) AS opted_out"
-        " FROM person p, leitai_clock() AS moment WHERE p.active",
+        " FROM person p, leitai_clock() AS moment WHERE p.active AND p.kind = 'employee'",
     )
     return found or Counts(0, 0, 0, 0)
 

@@ -19,6 +19,8 @@ ROLE_WORDS: Final[dict[str, Lazy]] = {
     "finance": lazy("finance"),
     "admin": lazy("administrator"),
     "screen": lazy("store screen"),
+    "store": lazy("store staff"),
+    "store_manager": lazy("store manager"),
 }
 
 

@@ -164,7 +164,7 @@ WRONG = [
     ('"battles[0].sponsor.amount"', "5", [f"plan.ask[0]: {NAME} 5"]),
     ('ask = ["battles[0].sponsor.amount", "actions.lead.points"]', 'ask = "x"', ['plan.ask: expected a list of at least one text, got "x"']),
     ("[plan]", "plan = 5\n[aside]", [
-        f'aside: {KEYS} plan, actions, multipliers, battles, got "aside"',
+        f'aside: {KEYS} plan, actions, multipliers, battles, badges, honours, challenges, coupons, campaigns, got "aside"',
         "plan: expected a table, got 5",
     ]),
     # Actions.
@@ -303,7 +303,7 @@ def test_no_document_breaks_the_reader(document):
 
 
 def test_templates_are_complete_plans_that_name_their_open_figures():
-    assert template_names() == ["pk-campaign"]
+    assert template_names() == ["full-participation", "pk-campaign", "word-of-mouth"]
     plan = parse_plan(template("pk-campaign"))
     assert [plan.actions[f"client_{kind}"].points for kind in "cba"] == [1, 5, 30]
     assert [battle.id for battle in plan.battles] == ["clients", "talent"]

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 
 from game.battles import Member, Scored, standings
-from game.plan_terms import BattleRule, Title
+from game.plan_pieces import Title
+from game.plan_terms import BattleRule
 from server.boards import commands
 from server.boards.schemas import Frame, Moment, Pot, Side
 from server.kit import db, ids

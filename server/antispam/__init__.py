@@ -1,0 +1,1 @@
+"""Antispam: what looks suspicious waits for a person, with its reasons."""

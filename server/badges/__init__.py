@@ -1,0 +1,1 @@
+"""Badges: earned by facts, shown before, taken back with the fact."""

@@ -1,0 +1,1 @@
+"""Coupons and the orders they are redeemed with in a store."""

@@ -1,0 +1,1 @@
+"""Honours: titles, the hero board, the team of the quarter."""

@@ -1,0 +1,1 @@
+"""Referrals: campaigns, personal links, who brought whom, what both get."""

@@ -1,0 +1,1 @@
+"""Rewards: what points are given for, and getting it."""
