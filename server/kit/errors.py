@@ -45,6 +45,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "still_running": Refusal(409, lazy("Your first tap is still being handled. Wait a moment.")),
     # ledger
+    "amount_too_large": Refusal(
+        422, lazy("This amount is larger than a ledger keeps. Check the figures of the plan.")
+    ),
     "not_covered": Refusal(409, lazy("There is not enough in the wallet for this.")),
     # people
     "code_refused": Refusal(
@@ -95,6 +98,7 @@ REFUSALS: dict[str, Refusal] = {
     "sign_in_refused": Refusal(
         401, lazy("The company ID or the passcode is wrong. Check both, or use a one-time code.")
     ),
+    "store_unknown": Refusal(404, lazy("There is no such store. Choose one of the list.")),
     "too_many_tries": Refusal(
         429, lazy("Too many tries. Wait %(minutes)s minutes, or use a one-time code.")
     ),
@@ -131,6 +135,10 @@ REFUSALS: dict[str, Refusal] = {
     "reason_missing": Refusal(422, lazy("Say why, so that the person understands.")),
     "not_auditor": Refusal(
         403, lazy("After the cut-off only the audit group decides, and nobody of a competing side.")
+    ),
+    # boards
+    "score_too_high": Refusal(
+        422, lazy("A board holds at most %(most)s points a person. Lower the plan's points first.")
     ),
     # battles
     "battle_unknown": Refusal(404, lazy("There is no such battle.")),
