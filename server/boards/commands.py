@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
-from game.ranking import fits
+from game.errors import RuleViolation
+from game.ranking import POINTS_END, fits
 from server.boards.schemas import Moment, Pot, Score, Side, State
 from server.boards.wakening import wake
 from server.kit import db
@@ -104,13 +106,18 @@ async def record(
 ) -> bool:
     """Move a person's score by `delta` points.
 
-    False when they have no standing here, or the moment is outside the board's time. Points won name the `received_at` of their action; after a strike the caller says anew at
-    which `reached_at` the score that is left was reached.
+    False when they have no standing here, or the moment is outside the board's time. Points
+    won name the `received_at` of their action; after a strike the caller says anew at which
+    `reached_at` the score that is left was reached. Refused as `score_too_high` where a ranking
+    can't tell it apart any more.
     """
     if (received_at is None) == (reached_at is None):
         raise ValueError("give either received_at or reached_at")
     told = None if moment is None else msgspec.to_builtins(moment, str_keys=True)
-    done = await db.execute(RECORD, board, person, delta, received_at, reached_at, told)
+    try:
+        done = await db.execute(RECORD, board, person, delta, received_at, reached_at, told)
+    except asyncpg.CheckViolationError:
+        raise RuleViolation("score_too_high", most=POINTS_END - 1) from None
     _wake_later(board)
     return done == "INSERT 0 1"
 

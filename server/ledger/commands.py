@@ -35,8 +35,8 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
 async def post(transfer: Transfer) -> bool:
     """Post a transfer; False when this very one was posted before.
 
-    Refused as `not_covered` where a wallet would go below zero, `idempotency_mismatch` where
-    the id belongs to another transfer.
+    Refused as `not_covered` where a wallet would go below zero, `amount_too_large` past 10^15,
+    `idempotency_mismatch` where the id belongs to another transfer.
     """
     posting = transfer.posting
     try:
@@ -54,6 +54,8 @@ async def post(transfer: Transfer) -> bool:
     except asyncpg.CheckViolationError as error:
         if error.table_name == "account":
             raise RuleViolation("not_covered") from None
+        if error.table_name == "entry":
+            raise RuleViolation("amount_too_large") from None
         raise
     except asyncpg.InvalidParameterValueError:
         raise RuleViolation("idempotency_mismatch") from None

@@ -178,6 +178,14 @@ async def test_a_score_outside_the_board_s_time_or_by_a_stranger_is_not_recorded
     assert said(await from_sql(made.id)) == made.expected()
 
 
+async def test_more_points_than_a_ranking_tells_apart_are_refused(boards: Service) -> None:
+    made = await arena()
+    at = {"received_at": (await boards.frames.frame(made.id)).starts}
+    assert await commands.record(made.id, made.people[0], 2**21 - 1, **at)
+    with pytest.raises(RuleViolation, match="score_too_high"):
+        await commands.record(made.id, made.people[0], 1, **at)
+
+
 async def test_a_board_that_is_not_there_is_refused(boards: Service) -> None:
     with pytest.raises(RuleViolation, match="not_found"):
         await boards.frames.frame(ids.new_id())

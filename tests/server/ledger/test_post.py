@@ -153,6 +153,13 @@ async def test_a_wallet_and_an_escrow_never_go_below_zero() -> None:
     assert await verify() == []
 
 
+async def test_an_amount_past_what_an_entry_keeps_is_refused() -> None:
+    mei = ids.new_id()
+    await give(mei, 10**15)
+    assert await refused(transfer(award(str(mei), 10**15 + 1))) == "amount_too_large"
+    assert await balance("wallet", mei) == 10**15
+
+
 async def test_points_and_cash_never_mix() -> None:
     mei, battle = ids.new_id(), ids.new_id()
     await give(mei, 100)
