@@ -13,7 +13,7 @@ from game.points import points_for
 from server.actions import queries as actions
 from server.actions.words import versions_of
 from server.config import settings
-from server.home import reasons, words
+from server.home import statements
 from server.kit import formats
 from server.kit.pages import page
 from server.ledger import queries as ledger
@@ -54,10 +54,10 @@ async def show_entry(request: Asked, transfer: UUID) -> Response[Any]:
     return page(
         request,
         "wallet/entry.html",
-        entry=words.row(line),
-        facts=await reasons.facts_of(line, zone),
-        sum=await reasons.arithmetic(line, caller),
-        related=[words.row(each) for each in await _related(caller, line)],
+        entry=await statements.row(line),
+        facts=await statements.facts(line, zone),
+        sum=await statements.arithmetic(line, caller.id),
+        related=[await statements.row(each) for each in await _related(caller, line)],
     )
 
 
@@ -92,7 +92,7 @@ async def _month(caller: Caller, month: str, shown: str, zone: str) -> dict[str,
         "title": formats.month(noon),
         "earned": sum(each for each in points if each > 0),
         "spent": -sum(each for each in points if each < 0),
-        "lines": [words.row(each) for each in lines if shown in {"all", each.asset}],
+        "lines": [await statements.row(each) for each in lines if shown in {"all", each.asset}],
     }
 
 

@@ -1,8 +1,9 @@
 """What explains an entry: facts that its slice tells and the wallet shows (C9).
 
 A slice that posts transfers has a `statements.py` with `KINDS`, the transfer kinds it posts;
-`async cause(line) -> str`, one translated line under the title; and
-`async facts(line, zone) -> list[Fact]`. The title stands in the transfer's facts, in each locale.
+`async cause(line) -> str`, one translated line under the title; `async facts(line, zone) ->
+list[Fact]`; and where a sum has steps, `async arithmetic(line, person) -> list[Fact]`, the result
+left out. The title stands in the transfer's facts, in each locale.
 """
 
 import msgspec
