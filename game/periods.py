@@ -1,4 +1,4 @@
-"""Days, ISO weeks and months of a time zone, as half-open windows of moments."""
+"""Days, ISO weeks, months, quarters and years of a time zone, as half-open windows of moments."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from zoneinfo import ZoneInfo
 
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")
+Season = Literal["month", "quarter", "year"]
+SEASONS: tuple[Season, ...] = ("month", "quarter", "year")
+MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
-# Windows are computed a month around a moment, so moments stay clear of datetime's ends.
+# Windows are computed up to a year around a moment, so moments stay clear of datetime's ends.
 YEAR_FIRST = 1900
 YEAR_LAST = 9000
 
 
-def window(per: Per, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return [start, end) in UTC of the day, ISO week or month of `zone` that holds `moment`."""
+def window(per: Per | Season, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return [start, end) in UTC of the day, ISO week, month … of `zone` that holds `moment`."""
     today = moment.astimezone(zone).date()
     if per == "day":
         first, following = today, today + timedelta(days=1)
@@ -23,9 +26,14 @@ def window(per: Per, moment: datetime, zone: ZoneInfo) -> tuple[datetime, dateti
         first = today - timedelta(days=today.weekday())
         following = first + timedelta(days=7)
     else:
-        first = today.replace(day=1)
-        following = (first + timedelta(days=31)).replace(day=1)
+        first = today.replace(month=(today.month - 1) // MONTHS[per] * MONTHS[per] + 1, day=1)
+        following = (first + timedelta(days=31 * MONTHS[per])).replace(day=1)
     return _midnight(first, zone), _midnight(following, zone)
+
+
+def days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Return the moment, in UTC, at which the day of `zone` begins `days` after that of `moment`."""
+    return _midnight(moment.astimezone(zone).date() + timedelta(days=days), zone)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -82,7 +82,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         multipliers=multipliers,
         battles=battles,
         badges=read_badges(reader, top.get("badges", {})),
-        honours=read_honours(reader, top.get("honours", {})),
+        honours=read_honours(reader, top.get("honours", {}), actions),
         challenges=read_challenges(reader, top.get("challenges", {})),
         coupons=read_coupons(reader, top.get("coupons", {})),
         campaigns=read_campaigns(reader, top.get("campaigns", {})),
