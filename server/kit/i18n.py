@@ -148,6 +148,18 @@ class Lazy:
 lazy: Callable[[str], Lazy] = Lazy
 
 
+def in_each(sentence: Lazy, **facts: object) -> dict[str, str]:
+    """Return a sentence in every locale, as a plan writes a title: for news read later."""
+    said = {}
+    for name in LOCALES:
+        with speaking(name):
+            said[name] = sentence % {
+                fact: text(value) if isinstance(value, Mapping) else value
+                for fact, value in facts.items()
+            }
+    return said
+
+
 def text(by_locale: Mapping[str, str] | str | None) -> str:
     """Pick from a plan's `{zh_Hans = …, zh_Hant = …, en = …}` the words of the current locale."""
     if by_locale is None or isinstance(by_locale, str):

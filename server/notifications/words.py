@@ -17,6 +17,15 @@ class Words(NamedTuple):
     sentence: Lazy
 
 
+GROUPS: Final[dict[str, Lazy]] = {
+    "money": lazy("Rewards and points"),
+    "coupon": lazy("Coupons"),
+    "honour": lazy("Badges and titles"),
+    "challenge": lazy("Challenges"),
+    "review": lazy("Checks"),
+}
+"""The headings of the inbox."""
+
 WORDS: Final[dict[str, Words]] = {
     # rewards
     # badges
@@ -29,4 +38,24 @@ WORDS: Final[dict[str, Words]] = {
         lazy("%(friend)s came through you. You get %(what)s."),
     ),
     # antispam
+    "under_review": Words(
+        "review",
+        lazy("A colleague has a look first"),
+        lazy("%(what)s waits until somebody has looked at it: %(why)s. Everything else goes on."),
+    ),
+    "review_cleared": Words(
+        "review",
+        lazy("Looked at: all in order"),
+        lazy("%(what)s goes on as usual. Thank you for waiting."),
+    ),
+    "review_refused": Words(
+        "review",
+        lazy("This was not given"),
+        lazy("%(what)s: %(why)s. Not right? Open this and tell us once; somebody else decides."),
+    ),
+    "review_settled": Words(
+        "review",
+        lazy("Looked at a second time"),
+        lazy("%(what)s is not given, and this is final: %(why)s."),
+    ),
 }
