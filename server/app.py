@@ -15,6 +15,7 @@ from server import wiring
 from server.boards import service as live
 from server.config import settings
 from server.kit import db, face, web
+from server.notifications.bell import Bell
 from server.people.auth import SessionMiddleware
 
 SLICES = (
@@ -73,7 +74,7 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=[healthz, readyz, *face.routes(), *_routes()],
         lifespan=[_lifespan],
-        middleware=[face.speaking, web.OriginGuard(), SessionMiddleware()],
+        middleware=[face.speaking, web.OriginGuard(), SessionMiddleware(), Bell()],
         exception_handlers=web.EXCEPTION_HANDLERS,
         # Its own middleware would log cookies and bodies.
         plugins=[StructlogPlugin(StructlogConfig(enable_middleware_logging=False))],

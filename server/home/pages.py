@@ -12,7 +12,7 @@ from server.battles import queries as battles
 from server.battles import views
 from server.battles.queries import Battle
 from server.config import settings
-from server.home import tasks, wallet
+from server.home import me, tasks, wallet
 from server.kit import clock
 from server.kit.i18n import _
 from server.kit.pages import page
@@ -29,10 +29,12 @@ WAITING: Final = {"joining": "soon", "auditing": "audit"}
 
 @get("/")
 async def today(request: Asked) -> Response[Any]:
-    """Show today; nobody signed in goes to the door, a screen to its board."""
+    """Show today; nobody signed in goes to the door, a customer to their coupons."""
     caller = request.user
     if caller is None:
         return Redirect("/cast" if settings().demo else "/sign-in", status_code=303)
+    if caller.kind != "employee":
+        return Redirect("/coupons", status_code=303)
     found = await battles.battles()
     if caller.roles == {"screen"}:
         return Redirect(f"/battles/{found[0].id}/screen" if found else "/battles", status_code=303)
@@ -41,7 +43,7 @@ async def today(request: Asked) -> Response[Any]:
 
 async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Response[Any]:
     mine = await battles.memberships(caller.id)
-    shown = _shown(found, set(mine), is_employee=not caller.roles)
+    shown = _shown(found, set(mine), is_employee=not caller.has_desk)
     recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
     work = await tasks.of(caller, found)
     return page(
@@ -50,9 +52,9 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
         headline=await _headline(caller, shown, mine, work, has_reported=bool(recent)),
         battle=await views.card(shown, mine.get(shown.id)) if shown else None,
         work=work,
-        steps=[] if caller.roles else await _steps(caller, shown),
+        steps=[] if caller.has_desk else await _steps(caller, shown),
         actions=await action_pages.rows(recent),
-        is_employee=not caller.roles,
+        is_employee=not caller.has_desk,
     )
 
 
@@ -87,8 +89,8 @@ async def _headline(
             "href": urgent.href,
             "label": urgent.label,
         }
-    if caller.roles or shown is None or shown.is_over:
-        return {"kind": "calm" if caller.roles or has_reported else "start"}
+    if caller.has_desk or shown is None or shown.is_over:
+        return {"kind": "calm" if caller.has_desk or has_reported else "start"}
     if shown.state == "joining" and shown.id not in mine and not caller.opted_out:
         return {"kind": "join", "battle_id": shown.id, "title": await views.title_of(shown)}
     if shown.id in mine and shown.state in WAITING:
@@ -121,4 +123,4 @@ async def _steps(caller: Caller, shown: Battle | None) -> list[dict[str, Any]]:
     ]
 
 
-routes = [today, *wallet.routes]
+routes = [today, *wallet.routes, *me.routes]

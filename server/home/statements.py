@@ -61,7 +61,11 @@ async def facts(line: Line, zone: str) -> list[Fact]:
 def _of_any(line: Line) -> list[Fact]:
     """Return what every transfer may say of itself."""
     reason = str(line.facts.get("reason") or "")
-    return [plan_fact(line.facts), Fact(_("reason"), reason), Fact(_("by"), line.actor_name or "")]
+    return [
+        plan_fact(line.facts),
+        Fact(_("reason"), reason),
+        Fact(_("done by"), line.actor_name or ""),
+    ]
 
 
 async def arithmetic(line: Line, person: UUID) -> list[Fact]:

@@ -2,7 +2,8 @@
 
 A handler says `return page(request, "wallet/show.html", wallet=…)`; the comment on top of each
 template lists what it wants. Every page also gets `viewer` (the signed-in person or None, with
-`name` and `roles`), `places` (the bottom bar), `locale`, `lang`, `theme`, `size`, `zone`, `now`.
+`name`, `kind` and `roles`), `places` (the bottom bar), `unread` (how much news waits), `locale`,
+`lang`, `theme`, `size`, `zone`, `now`.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,7 +45,11 @@ class Place(NamedTuple):
 TODAY = Place("today", lazy("Today"), "/", "home")
 BATTLES = Place("battles", lazy("Battles"), "/battles", "arena")
 REPORT = Place("report", lazy("Report"), "/actions/new", "plus")
-WALLET = Place("wallet", lazy("Wallet"), "/wallet", "wallet")
+REWARDS = Place("rewards", lazy("Rewards"), "/rewards", "gift")
+TILL = Place("till", lazy("Scan"), "/till", "scan")
+COUPONS = Place("coupons", lazy("My coupons"), "/coupons", "ticket")
+REFERRALS = Place("referrals", lazy("Invite"), "/referrals", "share")
+INBOX = Place("inbox", lazy("Inbox"), "/inbox", "bell")
 REVIEWS = Place("reviews", lazy("Reviews"), "/reviews", "check")
 PEOPLE = Place("people", lazy("People"), "/people", "people")
 PLANS = Place("plans", lazy("Plans"), "/plans", "notice")
@@ -54,15 +59,21 @@ BARS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("admin", (TODAY, BATTLES, PLANS, PEOPLE, ME)),
     ("operations", (TODAY, REVIEWS, BATTLES, PLANS, ME)),
     ("audit", (TODAY, BATTLES, PLANS, ME)),
-    ("finance", (TODAY, BATTLES, WALLET, ME)),
+    ("finance", (TODAY, BATTLES, REWARDS, ME)),
+    ("store_manager", (TODAY, TILL, BATTLES, REWARDS, ME)),
+    ("store", (TODAY, TILL, BATTLES, REWARDS, ME)),
 )
 """Whoever has the role sees these places; the first that fits, else the employee's."""
 
-EMPLOYEE: Final = (TODAY, BATTLES, REPORT, WALLET, ME)
+EMPLOYEE: Final = (TODAY, BATTLES, REPORT, REWARDS, ME)
+OUTSIDE: Final = (COUPONS, REFERRALS, INBOX, ME)
+"""The bar of customers and partners."""
 
 
-def places(roles: Collection[str]) -> tuple[Place, ...]:
+def places(roles: Collection[str], kind: str = "employee") -> tuple[Place, ...]:
     """Return the bottom bar of somebody with these roles: their own tasks first."""
+    if kind != "employee":
+        return OUTSIDE
     return next((bar for role, bar in BARS if role in roles), EMPLOYEE)
 
 
@@ -171,6 +182,7 @@ def render(template: str, /, **context: object) -> str:
     shared: dict[str, object] = {
         "viewer": None,
         "places": (),
+        "unread": 0,
         "locale": i18n.locale(),
         "lang": i18n.language_tag(i18n.locale()),
         "locales": i18n.LOCALE_NAMES,
@@ -190,7 +202,8 @@ def page(
     viewer = request.scope.get("user")
     shared: dict[str, object] = {
         "viewer": viewer,
-        "places": places(getattr(viewer, "roles", ())) if viewer else (),
+        "places": places(viewer.roles, viewer.kind) if viewer else (),
+        "unread": request.scope.get("state", {}).get("unread", 0),
         "theme": one_of(request.cookies.get("theme"), THEMES),
         "size": one_of(request.cookies.get("size"), SIZES),
         "path": request.url.path,

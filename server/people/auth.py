@@ -20,6 +20,9 @@ from server.people.sessions import SEEN_EVERY, Opened
 PUBLIC: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
 """Paths that belong to nobody: they answer without asking the database who calls."""
 
+STORE: Final = frozenset({"store", "store_manager"})
+"""Roles of people in a store: their own day is that of an employee."""
+
 # One round trip: who calls, and at most once a minute that the session was used.
 CALLER: Final = """
 WITH found AS (
@@ -51,6 +54,11 @@ class Caller(msgspec.Struct, frozen=True):
     locale: str
     roles: frozenset[str]
     session: UUID
+
+    @property
+    def has_desk(self) -> bool:
+        """Tell whether a desk's work comes before this person's own: operations, audit and so on."""
+        return not self.roles <= STORE
 
 
 class SessionMiddleware(ASGIMiddleware):

@@ -1,4 +1,4 @@
-"""Pages of people for administrators, and of oneself."""
+"""Pages of people for administrators."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -12,14 +12,13 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from game.errors import RuleViolation
-from server.config import settings
 from server.kit.pages import page
 from server.kit.sheets import SheetFault, SheetRefused
 from server.kit.web import origin_of
 from server.people import commands, doors, invites, queries, rights, sessions
 from server.people.auth import session_cookie
 from server.people.forms import Asked, said, status_of, typed
-from server.people.guards import ROLES, allowed, caller_in, signed_in
+from server.people.guards import ROLES, allowed, caller_in
 from server.people.imports import PeopleFaults, read_people
 from server.people.words import RANK_WORDS, ROLE_WORDS, role_words
 
@@ -118,36 +117,6 @@ async def readmit(request: Asked, person: UUID) -> Response[Any]:
     return Redirect(f"/people/{person}", status_code=303)
 
 
-@get("/me", guards=[signed_in])
-async def show_me(request: Asked) -> Response[Any]:
-    """Show the caller to themselves."""
-    return await _me(request)
-
-
-@post("/me/opt-out", guards=[signed_in], status_code=303)
-async def opt_out(request: Asked) -> Response[Any]:
-    """Take no part from now on (A6)."""
-    try:
-        await rights.opt_out(caller_in(request).id)
-    except RuleViolation as refusal:
-        return await _me(request, refusal)
-    return Redirect("/me", status_code=303)
-
-
-@post("/me/opt-in", guards=[signed_in], status_code=303)
-async def opt_in(request: Asked) -> Response[Any]:
-    """Take part again (A6)."""
-    await rights.opt_in(caller_in(request).id)
-    return Redirect("/me", status_code=303)
-
-
-@post("/me/sign-out-everywhere", guards=[signed_in], status_code=303)
-async def sign_out_everywhere(request: Asked) -> Response[Any]:
-    """End every session of the caller, this one too."""
-    await sessions.end_sessions(caller_in(request).id)
-    return doors.leave(request)
-
-
 def _by_unit(people: Sequence[queries.Listed]) -> list[dict[str, Any]]:
     return [
         {"path": path, "people": [_row(each) for each in members]}
@@ -201,24 +170,6 @@ async def _person(request: Asked, id_: UUID, refusal: RuleViolation | None = Non
     )
 
 
-async def _me(request: Asked, refusal: RuleViolation | None = None) -> Response[Any]:
-    person = await queries.person(caller_in(request).id)
-    shown = _row(person) | {
-        "unit": person.unit,
-        "roles": " · ".join(role_words(person.roles)),
-        "phone": await queries.masked_phone(person.id),
-    }
-    return page(
-        request,
-        "me/show.html",
-        status=status_of(refusal) if refusal else 200,
-        person=shown,
-        opted_out=person.opted_out,
-        demo=settings().demo,
-        refusal=said(refusal) if refusal else None,
-    )
-
-
 routes = [
     *doors.routes,
     show_people,
@@ -229,8 +180,4 @@ routes = [
     set_roles,
     dismiss,
     readmit,
-    show_me,
-    opt_out,
-    opt_in,
-    sign_out_everywhere,
 ]

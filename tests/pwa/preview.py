@@ -37,7 +37,7 @@ class Files(SimpleHTTPRequestHandler):
 def draw(name: str, locale: str = "zh_Hans", theme: str = "auto", size: str = "normal") -> str:
     """Render one sample."""
     template, viewer, context = samples()[name]
-    bar = pages.places(viewer.roles) if viewer else ()
+    bar = pages.places(viewer.roles, viewer.kind) if viewer else ()
     with i18n.speaking(locale):
         shared = {"viewer": viewer, "places": bar, "now": NOW, "theme": theme, "size": size}
         return pages.render(template, **(shared | context))

@@ -9,8 +9,19 @@ Sample = tuple[str, Any, dict[str, Any]]
 NOW = datetime(2026, 6, 30, 6, 45, 51, tzinfo=UTC)
 CUT_OFF = "2026-06-30T17:00:00+08:00"
 STARTS = "2026-06-01T00:00:00+08:00"
-EMPLOYEE = SimpleNamespace(id="p1", name="宝", roles=())
-OPERATIONS = SimpleNamespace(id="p2", name="林芳", roles=("operations",))
+
+
+def viewer(id_: str, name: str, *roles: str, kind: str = "employee") -> SimpleNamespace:
+    """Return whoever looks at a page."""
+    return SimpleNamespace(id=id_, name=name, roles=roles, kind=kind)
+
+
+EMPLOYEE = viewer("p1", "宝")
+OPERATIONS = viewer("p2", "林芳", "operations")
+CLERK = viewer("p3", "小鹿", "store")
+MANAGER = viewer("p4", "严店长", "store_manager")
+CUSTOMER = viewer("p5", "周女士", kind="customer")
+PARTNER = viewer("p6", "悦活健身", kind="partner")
 
 
 def told(zh_hans: str, zh_hant: str, en: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tests.pwa.samples.common import CARD, EMPLOYEE, NOW, OPERATIONS, Sample
+from tests.pwa.samples.common import CARD, CUSTOMER, EMPLOYEE, NOW, OPERATIONS, Sample
 
 QR = Markup('<svg viewBox="0 0 10 10"><path d="M0 0h4v4H0zM6 0h4v4H6zM0 6h4v4H0z"/></svg>')
 SIGN_IN: dict[str, Any] = {
@@ -13,10 +13,10 @@ SIGN_IN: dict[str, Any] = {
 }  # fmt: skip
 ME = {
     "person": {
-        "name": "宝", "rank": "员工", "unit": "客户成功部", "side": "三队", "phone": "138****1234",
-        "roles": [],
+        "name": "宝", "kind": "employee", "under": ["客户成功部", "员工", "三队", ""],
+        "phone": "138****1234",
     },
-    "opted_out": False, "demo": True, "version": "0.1.0",
+    "points": 1286, "opted_out": False, "demo": True, "version": "0.1.0",
 }  # fmt: skip
 CAST = {
     "company": "云栖家居", "battle": CARD, "warning": None, "qr": QR,
@@ -49,6 +49,19 @@ def samples() -> dict[str, Sample]:
         "sign_in_code": ("people/sign_in.html", None, SIGN_IN | code),
         "passcode": ("people/passcode.html", me, {"has_one": True, "values": {}, "faults": {}}),
         "me": ("me/show.html", me, ME),
+        "me_customer": (
+            "me/show.html",
+            CUSTOMER,
+            ME
+            | {
+                "person": {
+                    "name": "周女士",
+                    "kind": "customer",
+                    "under": [],
+                    "phone": "138****1234",
+                }
+            },
+        ),
         "me_out": ("me/show.html", me, ME | {"opted_out": True}),
         "error": ("errors/error.html", me, refusal),
         "offline": ("errors/offline.html", None, {}),

@@ -1,0 +1,28 @@
+"""The bell of every page: how much news waits for whoever asks for it."""
+
+from typing import Final
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from server.kit import db
+
+UNREAD: Final = "SELECT count(*) FROM notice WHERE person = $1 AND read_at IS NULL"
+
+
+class Bell(ASGIMiddleware):
+    """Count a person's unread notices for a page that is about to be drawn."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Look only where a browser wants a page."""
+        if scope["user"] is not None and _wants_page(scope):
+            scope["state"]["unread"] = await db.value(UNREAD, scope["user"].id)
+        await next_app(scope, receive, send)
+
+
+def _wants_page(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    return scope.get("method") == "GET" and b"text/html" in headers.get(b"accept", b"")
