@@ -72,6 +72,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         for place, value in enumerate(reader.tables(top.get("battles", []), "battles"))
     )
     _unique_battle_ids(reader, battles)
+    coupons = read_coupons(reader, top.get("coupons", {}))
     plan = Plan(
         id=_plan_id(reader, head.get("id", MISSING)),
         version=reader.whole(head.get("version", MISSING), "plan.version", least=1),
@@ -83,9 +84,13 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         battles=battles,
         badges=read_badges(reader, top.get("badges", {})),
         honours=read_honours(reader, top.get("honours", {}), actions),
-        challenges=read_challenges(reader, top.get("challenges", {})),
-        coupons=read_coupons(reader, top.get("coupons", {})),
-        campaigns=read_campaigns(reader, top.get("campaigns", {})),
+        challenges=read_challenges(
+            reader,
+            top.get("challenges", {}),
+            {kind: rule.points for kind, rule in actions.items()},
+        ),
+        coupons=coupons,
+        campaigns=read_campaigns(reader, top.get("campaigns", {}), coupons),
     )
     if reader.faults:
         raise PlanFaults(reader.faults)
