@@ -167,6 +167,51 @@ REFUSALS: dict[str, Refusal] = {
     "battle_in_the_past": Refusal(
         422, lazy("The battle would start in the past. Choose a later start.")
     ),
+    # coupons
+    "amount_unreadable": Refusal(
+        422, lazy("Enter the sum in yuan, such as 1280 or 1280.50, up to 10,000,000.")
+    ),
+    "already_reversed": Refusal(409, lazy("This order was taken back already.")),
+    "below_least_order": Refusal(
+        409, lazy("The coupon needs an order of %(least)s. Nothing was redeemed.")
+    ),
+    "coupon_code_refused": Refusal(
+        404,
+        lazy("No coupon can be redeemed by this code. Check it, or scan the QR code to see why."),
+    ),
+    "coupon_expired": Refusal(409, lazy("The coupon expired %(at)s.")),
+    "coupon_of_another": Refusal(
+        409, lazy("The coupon belongs to another customer. Nothing was redeemed.")
+    ),
+    "coupon_revoked": Refusal(409, lazy("The coupon was taken back. It is good no more.")),
+    "coupon_rule_unknown": Refusal(404, lazy("The plan has no such coupon.")),
+    "coupon_unknown": Refusal(404, lazy("There is no such coupon. Scan the customer's own ticket.")),
+    "coupon_used": Refusal(409, lazy("Used %(at)s in %(store)s. It works once.")),
+    "coupon_wrong_store": Refusal(409, lazy("Good in another store only: %(stores)s.")),
+    "not_first_order": Refusal(
+        409, lazy("For the first order only, and this customer has bought before.")
+    ),
+    "not_your_redemption": Refusal(
+        403, lazy("Only who redeemed it undoes it. A store manager can refund the order.")
+    ),
+    "order_unknown": Refusal(404, lazy("There is no such order.")),
+    "own_coupon": Refusal(
+        403, lazy("Nobody redeems a coupon of their own. Leave it to a colleague.")
+    ),
+    "receipt_missing": Refusal(422, lazy("Enter the number on the receipt.")),
+    "receipt_taken": Refusal(
+        409, lazy("Receipt %(receipt)s was taken in already in this store. Check the number.")
+    ),
+    "receipt_unreadable": Refusal(
+        422, lazy("A receipt number has %(most)s characters at most. Check it.")
+    ),
+    "store_missing": Refusal(422, lazy("Choose the store you are in.")),
+    "too_many_codes": Refusal(
+        429, lazy("Too many wrong codes. Scan the QR code, or wait %(minutes)s minutes.")
+    ),
+    "undo_too_late": Refusal(
+        409, lazy("Two minutes are over. A store manager can refund the order instead.")
+    ),
     # demo
     "company_is_real": Refusal(
         409,

@@ -53,16 +53,18 @@ async def versions(plan: str, since: datetime) -> list[tuple[datetime, Plan]]:
         plan,
         since,
     )
-    return [(each.launched_at, await _rules(plan, each)) for each in found]
+    return [
+        (each.launched_at, await rules_of(plan, each.version, each.created_at)) for each in found
+    ]
 
 
-async def _rules(plan: str, one: InForce) -> Plan:
-    """Read a stored version once per process; a test's database may hold it anew."""
-    key = (plan, one.version, one.created_at)
+async def rules_of(plan: str, version: int, created_at: datetime) -> Plan:
+    """Read a stored version once per process; a test's database may hold it anew, made later."""
+    key = (plan, version, created_at)
     if key not in _read:
         if len(_read) >= READ_MAX:
             _read.clear()
-        _read[key] = (await plan_version(plan, one.version)).plan
+        _read[key] = (await plan_version(plan, version)).plan
     return _read[key]
 
 
