@@ -82,7 +82,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         actions=actions,
         multipliers=multipliers,
         battles=battles,
-        badges=read_badges(reader, top.get("badges", {})),
+        badges=read_badges(reader, top.get("badges", {}), actions),
         honours=read_honours(reader, top.get("honours", {}), actions),
         challenges=read_challenges(
             reader,
