@@ -15,7 +15,13 @@ from game.points import Decision
 from server.actions import chains
 from server.actions.chains import Link, Versions
 from server.actions.customers import customer_key
-from server.actions.events import ActionReported, PointsChanged, VerdictAsked
+from server.actions.events import (
+    ActionReported,
+    Outcome,
+    OutcomesChanged,
+    PointsChanged,
+    VerdictAsked,
+)
 from server.kit import db, events, ids
 from server.kit.db import command
 from server.ledger import commands as ledger
@@ -175,7 +181,21 @@ async def _apply(
         if turned:
             await _post(one, decision, versions, decided.decided_by)
         after = kept if one is decided else after
+    await _tell(changed)
     return after
+
+
+async def _tell(changed: Sequence[tuple[Link, Decision]]) -> None:
+    """Tell which outcomes are others than before."""
+    outcomes = tuple(
+        Outcome(
+            one.id, one.person, one.kind, one.received_at, one.outcome, decision.outcome, one.reason
+        )
+        for one, decision in changed
+        if one.outcome != decision.outcome
+    )
+    if outcomes:
+        await events.publish(OutcomesChanged(changed[0][0].plan, outcomes))
 
 
 async def _post(one: Link, decision: Decision, versions: Versions, by: UUID | None) -> None:

@@ -39,3 +39,22 @@ class ActionReported(Event, frozen=True):
     action: UUID
     person: UUID
     outcome: Literal["pending", "cap_reached", "duplicate_customer"]
+
+
+class Outcome(Event, frozen=True):
+    """What became of one action: its outcome before, now, and the reviewer's reason if struck."""
+
+    action: UUID
+    person: UUID
+    kind: str
+    received_at: datetime
+    before: str
+    now: str
+    reason: str
+
+
+class OutcomesChanged(Event, frozen=True):
+    """Actions of one plan came to other outcomes; told once, when all of them stand as they are."""
+
+    plan: str
+    outcomes: tuple[Outcome, ...]
