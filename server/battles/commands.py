@@ -14,9 +14,10 @@ from game.battle_states import check_join, check_launch, check_leave, check_sett
 from game.errors import RuleViolation
 from game.plan import BattleRule
 from server.battles import faces, queries, stakes
+from server.battles.events import BattleSettled
 from server.battles.queries import Battle, RosterMember
 from server.boards import commands as boards
-from server.kit import clock, db, ids
+from server.kit import clock, db, events, ids
 from server.kit.db import command
 from server.ledger import queries as wallets
 from server.plans import commands as plan_commands
@@ -208,6 +209,7 @@ async def settle(battle_id: UUID, by: UUID) -> Battle:
         battle_id, ended.state, by, faces.result_as_data(rule, ended, roster, points),
     )  # fmt: skip
     await faces.show(one, ended.state, ended.winners)
+    await events.publish(BattleSettled(battle_id, ended.state, tuple(each.person for each in roster)))
     return await queries.battle(battle_id)
 
 
