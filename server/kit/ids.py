@@ -2,9 +2,12 @@
 
 import hashlib
 import secrets
+from typing import Final
 from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
+
+CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_id() -> UUID:
@@ -25,6 +28,11 @@ def new_token() -> str:
 def new_code(digits: int = 6) -> str:
     """A one-time code a person can type."""
     return f"{secrets.randbelow(10**digits):0{digits}d}"
+
+
+def new_word(length: int) -> str:
+    """Random characters a person can read out: Crockford's, without I, L, O and U."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
 
 
 def token_hash(token: str) -> bytes:
