@@ -3,10 +3,10 @@ import { LiveBoard } from "./islands/battles/live";
 import { clock } from "./lib/clock";
 import { one } from "./lib/dom";
 import { startForms } from "./lib/forms";
-import { hear } from "./lib/hints";
 import { loadCatalogue } from "./lib/i18n";
 import { startKept } from "./lib/kept";
 import { asOf, link, startNotices } from "./lib/notices";
+import { hear, hearAll, startRefresh } from "./lib/refresh";
 import { startSettings } from "./lib/settings";
 import { Live } from "./lib/socket";
 import { startWorker } from "./lib/worker";
@@ -24,12 +24,17 @@ function startLive(): void {
   const root = one("[data-board]");
   const board = root ? new LiveBoard(root) : undefined;
   if (!document.documentElement.dataset["viewer"]) return;
+  let wasLost = false;
   const live = new Live(board ? [board.id] : [], {
     onFrame: (frame) => board?.show(frame),
     onChanged: hear,
     onLink: (state) => {
       link.value = state;
-      if (state === "live") void flushReports();
+      if (state === "live") {
+        void flushReports();
+        if (wasLost) hearAll();
+      }
+      wasLost = state !== "live";
     },
   });
   if (board) live.start(board.frame);
@@ -38,6 +43,7 @@ function startLive(): void {
 startClock();
 startForms();
 startSettings();
+startRefresh();
 await loadCatalogue();
 startNotices();
 startReport();

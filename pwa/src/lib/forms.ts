@@ -1,4 +1,5 @@
 import { all } from "./dom";
+import { onFresh } from "./refresh";
 import { forgetAll } from "./store";
 
 /** A second tap on a form that is on its way does nothing. Coming back makes it usable again. */
@@ -35,11 +36,13 @@ function startSignOut(): void {
 }
 
 function startSharing(): void {
-  for (const button of all<HTMLButtonElement>("[data-share]")) {
-    button.hidden = !("share" in navigator);
+  onFresh((part) => {
+    for (const button of all<HTMLButtonElement>("[data-share]", part)) button.hidden = !("share" in navigator);
+  });
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>("[data-share]");
+    if (!button) return;
     const { share, shareTitle } = button.dataset;
-    button.addEventListener("click", () => {
-      void navigator.share({ url: share ?? "", title: shareTitle ?? "" }).catch(() => undefined);
-    });
-  }
+    void navigator.share({ url: share ?? "", title: shareTitle ?? "" }).catch(() => undefined);
+  });
 }
