@@ -116,8 +116,12 @@ def places(rule: HonourRule, tallied: Iterable[Tally]) -> list[Place]:
     """Rank whoever has at least `least`, the best first.
 
     Where the rule goes by who got there first, no two share a rank. Otherwise equals do, and
-    everybody who is equal at the last place is in the top.
+    everybody who is equal at the last place is in the top. Nominations for a decision rank
+    nobody: a person chooses among all who have enough of them.
     """
+    if rule.by == "decision":
+        enough = [each for each in tallied if each.score >= rule.least]
+        return [Place(each.who, 1, each.score, is_top=True) for each in enough]
     ranked = order(
         Standing(each.who, each.score, each.reached_at)
         for each in tallied

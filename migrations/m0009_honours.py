@@ -83,6 +83,9 @@ CREATE TABLE honour_share (
   PRIMARY KEY (award, person)
 );
 CREATE INDEX honour_share_person ON honour_share (person);
+
+-- What scored in a period, for the places of a round while it runs.
+CREATE INDEX action_scored ON action (plan, received_at) WHERE outcome = 'scored';
 """
 
 

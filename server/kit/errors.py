@@ -212,6 +212,64 @@ REFUSALS: dict[str, Refusal] = {
     "undo_too_late": Refusal(
         409, lazy("Two minutes are over. A store manager can refund the order instead.")
     ),
+    # honours
+    "all_awarded": Refusal(409, lazy("This title goes to %(top)s, and they have it already.")),
+    "already_awarded": Refusal(409, lazy("They have this title already.")),
+    "already_nominated": Refusal(409, lazy("You nominated them already. Others may do it too.")),
+    "colleague_unknown": Refusal(
+        422, lazy("Nobody here is called that. Enter the whole name or the company ID.")
+    ),
+    "honour_not_closed": Refusal(409, lazy("The result does not stand yet. Wait until it closes.")),
+    "honour_revoked": Refusal(409, lazy("This title was taken back already.")),
+    "honour_unknown": Refusal(404, lazy("There is no such title. Choose one of the list.")),
+    "name_is_several": Refusal(
+        422, lazy("Several people are called that. Enter the company ID instead.")
+    ),
+    "nominations_closed": Refusal(409, lazy("Nominations are closed. Join in next time.")),
+    "not_a_candidate": Refusal(422, lazy("They can't be chosen here. Take one of the list.")),
+    "not_nominated_here": Refusal(
+        409, lazy("This title goes by what everybody did. Nobody is nominated for it.")
+    ),
+    "not_your_honour": Refusal(403, lazy("Only the person whose title it is tells its story.")),
+    "own_honour": Refusal(403, lazy("Nobody awards or revokes their own title. Ask a colleague.")),
+    "own_nomination": Refusal(409, lazy("Nominate a colleague, not yourself or your own team.")),
+    "own_vote": Refusal(409, lazy("Vote for a colleague, not for yourself or your own team.")),
+    "sentence_missing": Refusal(422, lazy("Say in a sentence what they did.")),
+    "sentence_too_long": Refusal(422, lazy("The sentence is too long: %(most)s characters at most.")),
+    "story_too_long": Refusal(422, lazy("The story is too long: %(most)s characters at most.")),
+    "voting_closed": Refusal(409, lazy("There is no vote now. You will be told when it opens.")),
+    # antispam
+    "suspicion_unknown": Refusal(404, lazy("There is nothing here to look at any more.")),
+    "own_suspicion": Refusal(
+        403, lazy("You have a part in this one, or decided it before. Leave it to a colleague.")
+    ),
+    "appeal_missing": Refusal(422, lazy("Write what we should know, so that somebody can decide.")),
+    "appeal_closed": Refusal(409, lazy("You can answer back once, while something is refused.")),
+    # challenges and screens
+    "challenge_unknown": Refusal(404, lazy("There is no such challenge. Choose one of the list.")),
+    "challenge_not_draft": Refusal(409, lazy("This challenge is open already.")),
+    "challenge_in_the_past": Refusal(
+        422, lazy("The challenge must end after it starts, and not in the past. Move its times.")
+    ),
+    "challenge_too_long": Refusal(422, lazy("A challenge lasts %(days)s days at most.")),
+    "challenge_too_often": Refusal(
+        409, lazy("This template is used up for now: %(most)s in a period. Choose another one.")
+    ),
+    "challenge_joined": Refusal(409, lazy("You take part already.")),
+    "challenge_not_joined": Refusal(409, lazy("You don't take part in this challenge.")),
+    "challenge_over": Refusal(409, lazy("This challenge is over. Look at the next one.")),
+    "challenge_running": Refusal(409, lazy("This challenge still runs until its end.")),
+    "challenge_no_side": Refusal(
+        409, lazy("This contest is between sides, and you are on none. Ask operations for one.")
+    ),
+    "window_unreadable": Refusal(
+        422, lazy("Choose what counts double, and a time that ends later than now.")
+    ),
+    "draft_waits": Refusal(
+        409, lazy("A draft of this plan waits. Launch it first, then add the window.")
+    ),
+    "screen_unknown": Refusal(404, lazy("There is no such screen.")),
+    "screen_name_missing": Refusal(422, lazy("Give the screen a name, such as: by the door.")),
     # demo
     "company_is_real": Refusal(
         409,

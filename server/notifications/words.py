@@ -1,20 +1,30 @@
 """What a notice says: one table from its kind to its title and sentence.
 
-`%(names)s` are filled from the facts of the notice; a fact that is a table of three locales (a
-title of a plan) is said in the reader's.
+`%(names)s` are filled from the facts of the notice. A fact that is a table of three locales (a
+title of a plan) is said in the reader's, a moment (ISO 8601) as people say it, an integer with
+its thousands.
 """
 
+import re
 from typing import Final, NamedTuple
 
 from server.kit.i18n import Lazy, lazy
 
 
+NAMES: Final = re.compile(r"%\((\w+)\)s")
+
+
 class Words(NamedTuple):
-    """How a kind of notice is told; `group` is the heading it stands under."""
+    """How a kind of notice is told; `group` (of GROUPS) is the heading it stands under."""
 
     group: str
     title: Lazy
     sentence: Lazy
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names that title and sentence are filled from."""
+        return frozenset(NAMES.findall(self.title.message + self.sentence.message))
 
 
 GROUPS: Final[dict[str, Lazy]] = {
@@ -30,8 +40,66 @@ WORDS: Final[dict[str, Words]] = {
     # rewards
     # badges
     # honours
+    "honour_nominated": Words(
+        "honour",
+        lazy("You were nominated"),
+        lazy("A colleague nominated you for %(title)s: “%(sentence)s”"),
+    ),
+    "honour_vote_open": Words(
+        "honour",
+        lazy("Vote for %(title)s"),
+        lazy("Who deserves it for %(period)s? One vote each, and nobody sees whose."),
+    ),
+    "honour_awarded": Words(
+        "honour",
+        lazy("%(title)s is yours"),
+        lazy("%(period)s: %(reason)s"),
+    ),
+    "honour_story_asked": Words(
+        "honour",
+        lazy("Tell us how you did it"),
+        lazy("A few sentences beside your name on %(title)s. Shown only when you say so."),
+    ),
+    "honour_story_drafted": Words(
+        "honour",
+        lazy("A story about you"),
+        lazy("We wrote one for %(title)s. Read it, change it, and say whether others may see it."),
+    ),
+    "honour_revoked": Words(
+        "honour",
+        lazy("%(title)s was taken back"),
+        lazy("%(period)s: %(reason)s"),
+    ),
     # challenges
+    "challenge_invited": Words(
+        "challenge",
+        lazy("A challenge for you"),
+        lazy("%(title)s runs until %(until)s. One tap and you are in."),
+    ),
+    "challenge_starts": Words(
+        "challenge", lazy("It starts"), lazy("%(title)s has begun and runs until %(until)s.")
+    ),
+    "challenge_reached": Words(
+        "challenge",
+        lazy("Reached together"),
+        lazy("%(title)s: %(done)s of %(total)s steps. Well done."),
+    ),
+    "challenge_missed": Words(
+        "challenge",
+        lazy("Not quite this time"),
+        lazy("%(title)s ended with %(done)s of %(total)s steps. Your own points stay yours."),
+    ),
+    "bonus_arrived": Words(
+        "money",
+        lazy("Bonus arrived"),
+        lazy("%(title)s is reached. Your share of the bonus: %(sum)s."),
+    ),
     # coupons and referrals
+    "coupon_ending": Words(
+        "coupon",
+        lazy("A coupon ends soon"),
+        lazy("%(what)s is good until %(until)s. Show it in the store before then."),
+    ),
     "referral_reward": Words(
         "money",
         lazy("Reward arrived"),

@@ -1,0 +1,45 @@
+"""Honours in the statement: what came with a title, and why it was taken back (C9, G9)."""
+
+from typing import Final
+
+from server.honours import words
+from server.kit import formats, i18n
+from server.kit.i18n import _
+from server.ledger.queries import Line
+from server.ledger.words import Fact
+
+KINDS: Final = frozenset({"honour", "honour_back", "career", "career_back"})
+
+
+async def cause(line: Line) -> str:
+    """Return why, in one line under the title."""
+    when = i18n.text(line.facts["period"])
+    if line.reverses:
+        return _("%(period)s, taken back: %(reason)s", period=when, reason=line.facts["reason"])
+    return _("%(period)s, awarded by %(name)s", period=when, name=line.actor_name or "")
+
+
+async def facts(line: Line, zone: str) -> list[Fact]:
+    """Return what made the line what it is."""
+    told = line.facts
+    plan = _("%(plan)s, version %(n)s", plan=told["plan"], n=told["version"])
+    by = _("taken back by") if line.reverses else _("awarded by")
+    return [
+        Fact(_("title"), i18n.text(told["title"]), f"/honours/{told['round']}"),
+        Fact(_("period"), i18n.text(told["period"])),
+        Fact(_("plan"), plan, f"/plans/{told['plan']}?version={told['version']}"),
+        *_fund(line),
+        Fact(by, line.actor_name or ""),
+        Fact(_("reason"), told["reason"]),
+        Fact(_("on"), formats.exact(line.at, zone)),
+    ]
+
+
+def _fund(line: Line) -> list[Fact]:
+    """Say how a team's fund was shared."""
+    told = line.facts
+    if told["who"] != "team" or line.reverses:
+        return []
+    fund = words.amount(told["fund"], line.asset)
+    shared = _("%(sum)s in equal parts for %(n)s people", sum=fund, n=told["members"])
+    return [Fact(_("team fund"), shared)]
