@@ -13,6 +13,7 @@ CREATE TABLE challenge (
   kind text NOT NULL CHECK (kind IN ('store_day', 'contest', 'kick_off')),
   store uuid REFERENCES unit,                     -- NULL: the whole company
   kinds text[] NOT NULL,                          -- the kinds of action that count
+  sides text[] NOT NULL,                          -- fixed from the beginning, as its board shows them
   state text NOT NULL CHECK (state IN ('open', 'live', 'finished', 'paid', 'missed', 'void')),
   starts timestamptz NOT NULL,
   ends timestamptz NOT NULL CHECK (starts < ends),

@@ -9,11 +9,14 @@ import uvicorn
 from server import config, wiring
 from server.battles import jobs as battles
 from server.boards import jobs as boards
+from server.challenges import jobs as challenges
+from server.coupons import jobs as coupons
+from server.honours import jobs as honours
 from server.kit import db, embedded
 from server.kit.jobs import Worker
 
-WORKER_JOBS = {**battles.JOBS, **boards.JOBS}
-WORKER_CRON = {**battles.CRON, **boards.CRON}
+WORKER_JOBS = {**battles.JOBS, **boards.JOBS, **honours.JOBS, **challenges.JOBS, **coupons.JOBS}
+WORKER_CRON = {**battles.CRON, **boards.CRON, **honours.CRON, **challenges.CRON, **coupons.CRON}
 # Frames are small and the same for everybody: deflating them costs more than it saves.
 UVICORN: dict[str, Any] = {
     "factory": True,

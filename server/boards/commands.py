@@ -15,13 +15,14 @@ from server.boards.wakening import wake
 from server.kit import db
 
 PUT: Final = """
-INSERT INTO board (id, state, title, starts, cut_off, score, best_n, sides, pot, winners, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+INSERT INTO board (id, state, title, starts, cut_off, score, best_n, sides, pot, winners,
+  has_goal, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
 ON CONFLICT (id) DO UPDATE SET
   state = excluded.state, title = excluded.title, starts = excluded.starts,
   cut_off = excluded.cut_off, score = excluded.score, best_n = excluded.best_n,
   sides = excluded.sides, pot = excluded.pot, winners = excluded.winners,
-  version = board.version + 1
+  has_goal = excluded.has_goal, version = board.version + 1
 """
 
 # From version 1, so that a frame with more people on it is a later one.
@@ -72,6 +73,7 @@ async def put_board(
     sides: Iterable[Side],
     pot: Pot,
     winners: Iterable[str] = (),
+    has_goal: bool = False,
 ) -> None:
     """Write the row around a board's standings; every call makes it a new version.
 
@@ -81,7 +83,7 @@ async def put_board(
         raise ValueError(f"a board can't last from {starts} to {cut_off}")
     await db.execute(
         PUT, board, state, title, starts, cut_off, score, best_n,
-        msgspec.to_builtins(tuple(sides)), msgspec.to_builtins(pot), list(winners),
+        msgspec.to_builtins(tuple(sides)), msgspec.to_builtins(pot), list(winners), has_goal,
     )  # fmt: skip
     _wake_later(board)
 

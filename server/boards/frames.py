@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from game.errors import RuleViolation
 from game.ranking import Standing, order, points_to_pass
-from server.boards import queries
+from server.boards import goals, queries
 from server.boards.queries import Finish, Named
 from server.boards.readings import Around, Reading, Tally, Told, score_of
 from server.boards.schemas import (
@@ -50,11 +50,12 @@ class Frames:
             finish = await _finished(board_id, reading)
             if finish.board.is_projected:
                 self._open[board_id] = finish.board
-                return assemble(finish, reading, delayed=False)
+                return await _with_goal(assemble(finish, reading, delayed=False), finish.board)
         self._open.pop(board_id, None)
         reading = await queries.reading(board, TOP + SPARE)
         finish = await _finished(board_id, reading)
-        return assemble(finish, reading, delayed=finish.board.is_projected)
+        frame = assemble(finish, reading, delayed=finish.board.is_projected)
+        return await _with_goal(frame, finish.board)
 
     async def me(self, board_id: UUID, person: UUID) -> Me | None:
         """Return where a person stands; None where they have no standing."""
@@ -107,6 +108,13 @@ def assemble(finish: Finish, reading: Reading, *, delayed: bool) -> Frame:
         pot=board.pot,
         winners=board.winners,
     )
+
+
+async def _with_goal(frame: Frame, board: Board) -> Frame:
+    """Add how far the goal is, read after the standings: never older than they are."""
+    if not board.has_goal:
+        return frame
+    return msgspec.structs.replace(frame, goal=await goals.goal_of(board.id))
 
 
 async def _known(board_id: UUID) -> Board:

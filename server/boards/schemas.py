@@ -45,6 +45,7 @@ class Board(msgspec.Struct, frozen=True):
     pot: Pot
     winners: tuple[str, ...]
     version: int
+    has_goal: bool = False
 
     @property
     def is_projected(self) -> bool:
@@ -91,6 +92,23 @@ class ShownMoment(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class ShownTask(msgspec.Struct, frozen=True):
+    """One task of a goal, by locale: so many of so many steps."""
+
+    title: dict[str, str]
+    done: int
+    target: int
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """What everybody on a board works for: at `needed` of its `total` steps it is reached."""
+
+    tasks: tuple[ShownTask, ...]
+    done: int
+    total: int
+    needed: int
+
+
 class Frame(msgspec.Struct, frozen=True, tag_field="t", tag="frame"):
     """A whole board in one small message; within an epoch the version never goes back."""
 
@@ -110,6 +128,7 @@ class Frame(msgspec.Struct, frozen=True, tag_field="t", tag="frame"):
     moments: tuple[ShownMoment, ...]
     pot: Pot
     winners: tuple[str, ...]
+    goal: Goal | None = None
 
 
 class Chase(msgspec.Struct, frozen=True):

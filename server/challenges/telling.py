@@ -1,0 +1,65 @@
+"""Who is told what of a challenge: notices for the inbox, hints for open pages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from game.challenge_terms import ChallengeRule
+from game.challenges import Outcome
+from server.challenges import queries
+from server.challenges.pools import amount_by_locale
+from server.challenges.queries import Challenge
+from server.notifications import hints, notices
+
+
+def hint_word(challenge: UUID) -> str:
+    """Return what open pages of a challenge listen for."""
+    return f"challenge:{challenge}"
+
+
+async def changed(one: Challenge) -> None:
+    """Let whoever was asked look again; everybody else sees the next frame."""
+    people = [each.person for each in await queries.asked(one.id)]
+    await hints.hint(people, hint_word(one.id), "challenges")
+
+
+async def invited(one: Challenge, rule: ChallengeRule, people: Iterable[UUID]) -> None:
+    """Tell who was asked that it is on."""
+    await _notify(one, rule, people, "challenge_invited", until=await _clock(one, one.ends))
+
+
+async def started(one: Challenge, rule: ChallengeRule) -> None:
+    """Tell the members that it has begun."""
+    people = [each.person for each in await queries.members(one.id)]
+    await _notify(one, rule, people, "challenge_starts", until=await _clock(one, one.ends))
+    await changed(one)
+
+
+async def decided(one: Challenge, rule: ChallengeRule, ended: Outcome) -> None:
+    """Tell each member how it ended, with their share of the bonus."""
+    far = {"done": ended.progress.done, "total": ended.progress.total}
+    for member in await queries.members(one.id):
+        paid = ended.payouts.get(str(member.person))
+        if paid and one.asset:
+            await _notify(
+                one, rule, [member.person], "bonus_arrived",
+                sum=amount_by_locale(paid, one.asset), **far,
+            )  # fmt: skip
+        else:
+            kind = "challenge_reached" if ended.state == "paid" else "challenge_missed"
+            await _notify(one, rule, [member.person], kind, **far)
+
+
+async def _notify(
+    one: Challenge, rule: ChallengeRule, people: Iterable[UUID], kind: str, **facts: Any
+) -> None:
+    told = {"title": msgspec.to_builtins(rule.title)} | facts
+    await notices.notify(people, kind, f"challenge:{one.id}", told, f"/challenges/{one.id}")
+
+
+async def _clock(one: Challenge, moment: datetime) -> str:
+    zone = (await queries.plan_of(one)).zone
+    return f"{moment.astimezone(zone):%m-%d %H:%M}"
