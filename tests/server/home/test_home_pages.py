@@ -7,9 +7,11 @@ import httpx
 import pytest
 from litestar.types import ASGIApp
 
+from game.ledger import award
 from server.actions import commands as actions
 from server.battles import commands
-from server.kit import db
+from server.kit import db, ids
+from server.ledger.commands import Transfer, post
 from tests.support.cast import DESK, bring_in, person_id
 from tests.support.field import (
     CUT_OFF,
@@ -24,6 +26,8 @@ from tests.support.field import (
 )
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, visit
+
+TITLE = {"zh_Hans": "当日礼", "zh_Hant": "當日禮", "en": "Gift of the day"}
 
 
 @pytest.fixture
@@ -204,3 +208,34 @@ async def test_earlier_months_are_one_tap_away(
     first, second = await mei.read("/wallet"), await mei.read(f"/wallet?before={older}")
     assert first.count("收 2") == 3
     assert second.count("收 2") == 2
+
+
+async def test_an_entry_that_nobody_tells_still_says_what_it_can(
+    battle: UUID, new_client: NewClient
+) -> None:
+    mei = await person_id("MEI")
+    for kind, told in (
+        ("gift_of_the_day", {"title": TITLE, "plan": "field", "version": 1, "reason": "生日"}),
+        ("unheard_of", {}),
+    ):
+        one = ids.new_id()
+        await post(
+            Transfer(
+                id=one,
+                kind=kind,
+                reference=str(one),
+                actor=await person_id("AU"),
+                facts=told,
+                posting=award(str(mei), 3),
+            )
+        )
+    said = await (await visit(new_client, "MEI")).read("/wallet")
+    assert "当日礼 +3 生日" in said.replace("+3", " +3").replace("  ", " ")
+    assert "一笔记录" in said
+    for entry in await db.column("SELECT id FROM transfer WHERE actor IS NOT NULL"):
+        said = await (await visit(new_client, "MEI")).read(f"/wallet/{entry}")
+        assert "经手人 郭总" in said
+    named = await db.value("SELECT id FROM transfer WHERE kind = 'gift_of_the_day'")
+    said = await (await visit(new_client, "MEI")).read(f"/wallet/{named}")
+    for shown in ("为什么是 +3", "field 第 1 版", "原因 生日"):
+        assert shown in said, shown

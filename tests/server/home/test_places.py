@@ -1,0 +1,109 @@
+"""Where each role goes: the bar, the bell, and Me."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+from litestar.types import ASGIApp
+
+from server.notifications.notices import notify
+from server.people import sessions, visitors
+from tests.support.cast import DESK, bring_in, person_id
+from tests.support.field import FIGHTERS, open_plan
+from tests.support.services import Clock
+from tests.support.visitor import NewClient, Visitor, visit, words
+
+IN_STORE = [
+    ("LU", "小鹿", "staff", "总部/东门店", "", "store"),
+    ("YAN", "严店长", "manager", "总部/东门店", "", "store_manager"),
+]
+PAGE = {"Accept": "text/html,*/*;q=0.8"}
+
+
+def bar(answer: httpx.Response) -> list[str]:
+    """The hrefs of the bottom bar."""
+    nav = answer.text.split('<nav class="bottom"')[1].split("</nav>")[0]
+    return re.findall(r'href="([^"]+)"', nav)
+
+
+@pytest.fixture
+async def company(app: ASGIApp, clock: Clock) -> None:
+    await open_plan(clock)
+    await bring_in([*FIGHTERS, *DESK, *IN_STORE])
+
+
+async def customer(new_client: NewClient) -> tuple[UUID, Visitor]:
+    """Somebody who confirmed a phone that was nobody's."""
+    person = (await visitors.customer_of("+8613800138000")).id
+    client = new_client()
+    client.cookies.set("sid", (await sessions.start_session(person)).token)
+    return person, Visitor(client)
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize(
+    ("code", "places"),
+    [
+        ("MEI", ["/", "/battles", "/actions/new", "/rewards", "/me"]),
+        ("LU", ["/", "/till", "/battles", "/rewards", "/me"]),
+        ("YAN", ["/", "/till", "/battles", "/rewards", "/me"]),
+        ("OP", ["/", "/reviews", "/battles", "/plans", "/me"]),
+        ("AU", ["/", "/battles", "/plans", "/me"]),
+        ("FI", ["/", "/battles", "/rewards", "/me"]),
+        ("AD", ["/", "/battles", "/plans", "/people", "/me"]),
+    ],
+)
+async def test_each_role_has_its_places(
+    new_client: NewClient, code: str, places: list[str]
+) -> None:
+    assert bar(await (await visit(new_client, code)).open("/")) == places
+
+
+@pytest.mark.usefixtures("company")
+async def test_store_staff_are_employees_too(new_client: NewClient) -> None:
+    lu = await visit(new_client, "LU")
+    said = await lu.read("/")
+    assert "报你的第一条" in said, "they report as everybody does"
+    assert "我报的" in said
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_customer_has_places_of_their_own(new_client: NewClient) -> None:
+    _person, zhou = await customer(new_client)
+    assert (await zhou.open("/")).headers["location"] == "/coupons"
+    me = await zhou.open("/me")
+    assert bar(me) == ["/coupons", "/referrals", "/inbox", "/me"]
+    said = words(me)
+    assert "138****8000" in said
+    assert "语言" in said
+    for inside in ("自愿参加", "可用积分", "口令"):
+        assert inside not in said, inside
+    assert (await zhou.open("/wallet")).status_code == 403
+    left = await zhou.client.post("/me/sign-out-everywhere")
+    assert left.status_code == 303
+    assert (await zhou.open("/me")).status_code in {303, 401}
+
+
+@pytest.mark.usefixtures("company")
+async def test_the_bell_counts_what_is_unread(new_client: NewClient) -> None:
+    mei = await visit(new_client, "MEI")
+
+    async def bell() -> str:
+        answer = await mei.client.get("/", headers=PAGE)
+        found = re.search(r'<a class="tap bell"[^>]*aria-label="([^"]*)"', answer.text)
+        assert found
+        return found[1]
+
+    assert await bell() == "消息"
+    for topic in ("one", "two"):
+        facts = {"friend": "安", "what": "¥200"}
+        await notify([await person_id("MEI")], "referral_reward", topic, facts, "/wallet")
+    assert await bell() == "消息，2 条未读"
+    bao = await visit(new_client, "BAO")
+    assert "未读" not in (await bao.client.get("/", headers=PAGE)).text, "it is hers alone"
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_place_without_a_session_leads_to_the_door(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/me", headers=PAGE)).headers["location"].startswith("/sign-in")
