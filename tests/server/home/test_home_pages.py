@@ -232,7 +232,7 @@ async def test_an_entry_that_nobody_tells_still_says_what_it_can(
     said = await (await visit(new_client, "MEI")).read("/wallet")
     assert "当日礼 +3 生日" in said.replace("+3", " +3").replace("  ", " ")
     assert "一笔记录" in said
-    for entry in await db.column("SELECT id FROM transfer WHERE actor IS NOT NULL"):
+    for entry in await db.column("SELECT id FROM transfer WHERE facts = '{}' OR facts ? 'reason'"):
         said = await (await visit(new_client, "MEI")).read(f"/wallet/{entry}")
         assert "经手人 郭总" in said
     named = await db.value("SELECT id FROM transfer WHERE kind = 'gift_of_the_day'")
