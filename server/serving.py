@@ -7,16 +7,30 @@ from typing import Any
 import uvicorn
 
 from server import config, wiring
+from server.antispam import jobs as antispam
 from server.battles import jobs as battles
 from server.boards import jobs as boards
 from server.challenges import jobs as challenges
 from server.coupons import jobs as coupons
 from server.honours import jobs as honours
 from server.kit import db, embedded
+from server.kit.bus import Bus
 from server.kit.jobs import Worker
+from server.notifications import jobs as notifications
+from server.people import jobs as people
 
-WORKER_JOBS = {**battles.JOBS, **boards.JOBS, **honours.JOBS, **challenges.JOBS, **coupons.JOBS}
-WORKER_CRON = {**battles.CRON, **boards.CRON, **honours.CRON, **challenges.CRON, **coupons.CRON}
+SLICES = (
+    antispam,
+    battles,
+    boards,
+    challenges,
+    coupons,
+    honours,
+    notifications,
+    people,
+)
+WORKER_JOBS = {name: job for each in SLICES for name, job in each.JOBS.items()}
+WORKER_CRON = {name: when for each in SLICES for name, when in each.CRON.items()}
 # Frames are small and the same for everybody: deflating them costs more than it saves.
 UVICORN: dict[str, Any] = {
     "factory": True,
@@ -43,14 +57,20 @@ def serve() -> int:
 
 
 async def work() -> int:
-    """Run jobs until a signal ends it; a session of its own, no HTTP."""
-    url = config.settings().database_url or ""
+    """Run jobs until a signal ends it; a session of its own, no HTTP.
+
+    Its bus carries the hints of jobs to the processes that hold the sockets.
+    """
+    chosen = config.settings()
+    url, bus = chosen.database_url or "", Bus(chosen.redis_url or "")
     db.configure(url)
     wiring.wire()
     await db.open_pool()
+    await bus.start()
     try:
         await worker(url).run()
     finally:
+        await bus.stop()
         await db.close_pool()
     return 0
 

@@ -18,6 +18,8 @@ LIFETIME_S: Final = 400 * 86_400
 """The longest that browsers keep a cookie."""
 KEPT: Final = "90 days"
 """After the last time that somebody was seen with it."""
+NETWORK_KEPT: Final = "7 days"
+"""No rule looks further back at a network."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 

@@ -70,6 +70,28 @@ def when(value: datetime | str, now: datetime, zone: str) -> str:
     return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d}"
 
 
+def ago(value: datetime | str, now: datetime, zone: str) -> str:
+    """Write how long ago something was; what is over a day old as `when`."""
+    minutes = max(0, int((now - moment(value)) / timedelta(minutes=1)))
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return _("%(n)s min ago", n=minutes)
+    if minutes < 24 * 60:
+        return _("%(n)s h ago", n=minutes // 60)
+    return when(value, now, zone)
+
+
+def day(value: datetime | str, now: datetime, zone: str) -> str:
+    """Write a day as a heading: 今天, 昨天, 11-03."""
+    there = moment(value).astimezone(ZoneInfo(zone))
+    today = now.astimezone(ZoneInfo(zone))
+    days = (today.date() - there.date()).days
+    if days in {0, 1}:
+        return _("Yesterday") if days else _("Today")
+    return f"{there:%m-%d}" if there.year == today.year else f"{there:%Y-%m-%d}"
+
+
 def head(title: str) -> str:
     """Return what stands before the colon: "A 类客户：签订协议" → A 类客户."""
     return COLON.split(title, maxsplit=1)[0]

@@ -16,16 +16,21 @@ async def notify(
 ) -> None:
     """Put one notice into each inbox, in the transaction of its cause; told before, told once.
 
-    `kind` is in WORDS; `topic` names what it is about (`"redemption:<id>"`), `href` the page
-    of ours that shows it. Open pages get the hint `inbox`.
+    `kind` is in WORDS and `facts` fill its sentence; `topic` names what it is about
+    (`"redemption:<id>"`), `href` the page of ours that shows it. Open pages get the hint `inbox`.
     """
     if kind not in WORDS:
         raise ValueError(f"no words for a notice of kind {kind}")
-    for person in people:
-        told = await db.value(
-            "INSERT INTO notice (id, person, kind, topic, facts, href)"
-            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id",
-            ids.new_id(), person, kind, topic, facts, href,
-        )  # fmt: skip
-        if told is not None:
-            await hint([person], "inbox")
+    lacking = WORDS[kind].facts - facts.keys()
+    if lacking:
+        raise ValueError(f"a notice of kind {kind} lacks {sorted(lacking)}")
+    # In one order everywhere: two that tell the same people wait for each other only one way.
+    asked = sorted(set(people))
+    told = await db.column(
+        "INSERT INTO notice (id, person, kind, topic, facts, href)"
+        " SELECT id, person, $3, $4, $5, $6 FROM unnest($1::uuid[], $2::uuid[]) n(id, person)"
+        " ON CONFLICT DO NOTHING RETURNING person",
+        [ids.new_id() for _ in asked], asked, kind, topic, facts, href,
+    )  # fmt: skip
+    if told:
+        await hint(told, "inbox")

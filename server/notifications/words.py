@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from server.kit.i18n import Lazy, lazy
 
-
 NAMES: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -39,6 +38,21 @@ GROUPS: Final[dict[str, Lazy]] = {
 WORDS: Final[dict[str, Words]] = {
     # rewards
     # badges
+    "badge_earned": Words(
+        "honour",
+        lazy("A badge is yours"),
+        lazy("%(badge)s, %(tier)s. You earned it."),
+    ),
+    "badges_earned": Words(
+        "honour",
+        lazy("Badges are yours"),
+        lazy("%(n)s badges for what you have done: %(badges)s."),
+    ),
+    "badge_revoked": Words(
+        "honour",
+        lazy("A badge was taken back"),
+        lazy("%(badge)s, %(tier)s: “%(what)s” no longer counts: %(reason)s."),
+    ),
     # honours
     "honour_nominated": Words(
         "honour",

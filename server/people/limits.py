@@ -81,6 +81,12 @@ async def forgive(spent: Spent) -> None:
     )  # fmt: skip
 
 
+@db.command
+async def forget() -> None:
+    """Delete the attempts that no limit looks back to: a name never tried again keeps its last."""
+    await db.execute("DELETE FROM attempt WHERE window_start <= leitai_clock() - $1", LONGEST)
+
+
 async def _check(limit: Limit, now: datetime) -> None:
     moments: Sequence[datetime] = await db.column(
         "SELECT window_start FROM attempt, generate_series(1, count)"
