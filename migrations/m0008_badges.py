@@ -36,6 +36,16 @@ CREATE INDEX badge_award_unseen ON badge_award (person)
 CREATE INDEX action_first ON action (plan, kind, received_at)
   WHERE outcome IN ('scored', 'pending');
 
+-- Where the period around a moment begins and ends, on the clocks of a zone.
+CREATE FUNCTION badge_period(p_per text, p_at timestamptz, p_zone text,
+  OUT begins timestamptz, OUT ends timestamptz) LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN p_per = 'ever' THEN '-infinity'::timestamptz
+           ELSE date_trunc(p_per, p_at AT TIME ZONE p_zone) AT TIME ZONE p_zone END,
+         CASE WHEN p_per = 'ever' THEN 'infinity'::timestamptz
+           ELSE (date_trunc(p_per, p_at AT TIME ZONE p_zone) + ('1 ' || p_per)::interval)
+                AT TIME ZONE p_zone END
+$$;
+
 -- Whoever folds people's facts under a plan takes their turns in one order.
 CREATE FUNCTION badge_turns(p_plan text, p_people uuid[]) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_plan, hashtextextended(person::text, 11)))

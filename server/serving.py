@@ -8,6 +8,7 @@ import uvicorn
 
 from server import config, wiring
 from server.antispam import jobs as antispam
+from server.badges import jobs as badges
 from server.battles import jobs as battles
 from server.boards import jobs as boards
 from server.challenges import jobs as challenges
@@ -18,9 +19,11 @@ from server.kit.bus import Bus
 from server.kit.jobs import Worker
 from server.notifications import jobs as notifications
 from server.people import jobs as people
+from server.referrals import jobs as referrals
 
 SLICES = (
     antispam,
+    badges,
     battles,
     boards,
     challenges,
@@ -28,6 +31,7 @@ SLICES = (
     honours,
     notifications,
     people,
+    referrals,
 )
 WORKER_JOBS = {name: job for each in SLICES for name, job in each.JOBS.items()}
 WORKER_CRON = {name: when for each in SLICES for name, when in each.CRON.items()}

@@ -1,16 +1,22 @@
 """What causes what: each event with those who listen, in order, in the transaction of the cause."""
 
 from server.actions import listeners as actions
-from server.actions.events import ActionReported, PointsChanged, VerdictAsked
+from server.actions.events import ActionReported, OutcomesChanged, PointsChanged, VerdictAsked
+from server.antispam.events import SuspicionDecided
+from server.badges import listeners as badges
 from server.battles import listeners as battles
+from server.battles.events import BattleSettled
 from server.boards import goals
 from server.boards import listeners as boards
 from server.challenges import faces
 from server.challenges import listeners as challenges
+from server.challenges.events import ChallengeFinished
+from server.coupons.events import OrderPlaced, OrderReversed
 from server.honours import listeners as honours
 from server.kit import events
 from server.people.events import PersonOptedOut, SessionEnded
 from server.plans.events import PlanLaunched
+from server.referrals import listeners as referrals
 
 
 def wire() -> None:
@@ -18,7 +24,7 @@ def wire() -> None:
     goals.answer(faces.goal)
     events.listen(
         {
-            PlanLaunched: (battles.open_battles, honours.open_rounds),
+            PlanLaunched: (battles.open_battles, honours.open_rounds, badges.recount_everybody),
             ActionReported: (actions.tell_reviewers,),
             VerdictAsked: (
                 battles.guard_audit,
@@ -28,6 +34,12 @@ def wire() -> None:
                 battles.count_points,
                 challenges.count_points,
             ),
+            OutcomesChanged: (badges.recount_actions,),
+            BattleSettled: (badges.recount_battle,),
+            ChallengeFinished: (badges.recount_challenge,),
+            OrderPlaced: (referrals.count_deal,),
+            OrderReversed: (referrals.take_back,),
+            SuspicionDecided: (referrals.go_on,),
             PersonOptedOut: (battles.take_off, challenges.take_off, boards.stop_naming),
             SessionEnded: (boards.end_sockets,),
         }

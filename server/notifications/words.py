@@ -114,6 +114,21 @@ WORDS: Final[dict[str, Words]] = {
         lazy("A coupon ends soon"),
         lazy("%(what)s is good until %(until)s. Show it in the store before then."),
     ),
+    "referral_claimed": Words(
+        "money",
+        lazy("Your invitation was claimed"),
+        lazy("%(friend)s has your coupons. Your reward comes with their first order."),
+    ),
+    "referral_back": Words(
+        "money",
+        lazy("A reward was taken back"),
+        lazy("%(what)s for %(friend)s went back: %(why)s."),
+    ),
+    "referral_kept": Words(
+        "money",
+        lazy("A reward you used stays yours"),
+        lazy("%(what)s for %(friend)s was used before this: %(why)s. You owe nothing."),
+    ),
     "referral_reward": Words(
         "money",
         lazy("Reward arrived"),
