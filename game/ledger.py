@@ -16,11 +16,11 @@ from game.battles import Member, Outcome
 from game.plan_terms import Funder
 
 Asset = Literal["points", "cash", "career", "learning"]
-AccountKind = Literal["wallet", "debt", "escrow", "issuer", "sponsor", "expired"]
+AccountKind = Literal["wallet", "debt", "escrow", "issuer", "sponsor", "expired", "redeemed"]
 
 
 class Leg(msgspec.Struct, frozen=True):
-    """An amount that lands on one account; issuer, sponsor and expired have no owner."""
+    """An amount that lands on one account; the company's own accounts have no owner."""
 
     account: AccountKind
     owner: str | None

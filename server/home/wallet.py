@@ -69,7 +69,7 @@ async def figures(caller: Caller) -> dict[str, int]:
         "points": points.available,
         "debt": points.debt,
         "pending": await _pending(caller.id),
-        "held": points.staked,
+        "held": points.staked + points.held,
         "cash_owed": cash.available if cash else 0,
     }
 

@@ -17,6 +17,8 @@ class Balance(msgspec.Struct, frozen=True):
     debt: int
     staked: int
     """In the escrow of battles that are not settled."""
+    held: int = 0
+    """Kept for what was redeemed and not handed over yet; not part of `available`."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -56,7 +58,8 @@ async def balances(person: UUID) -> dict[str, Balance]:
             JOIN account escrow ON escrow.id = x.account AND escrow.kind = 'escrow'
               AND escrow.posted > 0
             WHERE w.owner = $1 AND w.kind = 'wallet' AND w.asset = a.asset
-              AND NOT EXISTS (SELECT FROM transfer r WHERE r.reverses = t.id)), 0) AS staked
+              AND NOT EXISTS (SELECT FROM transfer r WHERE r.reverses = t.id)), 0) AS staked,
+          sum(a.held)::bigint AS held
         FROM account a WHERE a.owner = $1 AND a.kind IN ('wallet', 'debt') GROUP BY a.asset
         """,
         person,

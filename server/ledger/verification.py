@@ -48,6 +48,17 @@ CHECKS: dict[str, str] = {
     "a settled battle leaves nothing in escrow": """
         SELECT b.id::text FROM battle b JOIN account a ON a.owner = b.id AND a.kind = 'escrow'
         WHERE b.state IN ('final', 'void') AND a.posted <> 0""",
+    "an account holds back the sum of its open holds": """
+        SELECT a.id::text FROM account a LEFT JOIN hold h ON h.account = a.id AND h.state = 'open'
+        GROUP BY a.id HAVING a.held <> coalesce(sum(h.amount), 0)""",
+    "a captured hold was spent wholly by its transfer": """
+        SELECT h.id::text FROM hold h LEFT JOIN entry e
+          ON e.transfer = h.capture AND e.account = h.account
+        WHERE h.state = 'captured' AND e.amount IS DISTINCT FROM -h.amount""",
+    "a redemption and its hold tell the same": """
+        SELECT r.id::text FROM redemption r LEFT JOIN hold h ON h.id = r.id
+        WHERE h.amount IS DISTINCT FROM r.points OR h.state IS DISTINCT FROM CASE r.state
+          WHEN 'waiting' THEN 'open' WHEN 'fulfilled' THEN 'captured' ELSE 'released' END""",
     # Who opted out has left the roster, and stands at 0.
     "a standing equals its person's scored actions": """
         SELECT s.board || '/' || s.person FROM standing s JOIN battle b ON b.id = s.board
