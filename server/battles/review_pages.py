@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from game.errors import RuleViolation
 from server.actions import queries as actions
+from server.antispam import queries as antispam
 from server.battles import cards, queries
 from server.kit.pages import page
 from server.people.forms import Asked, said, status_of, typed
@@ -51,6 +52,7 @@ async def _desk(
         status=status_of(refusal) if refusal else 200,
         action=await cards.card(await actions.reviewed(shown)) if shown else None,
         waiting=waiting.count,
+        suspicious=(await antispam.waiting(caller_in(request).id)).count,
         reasons=cards.reasons(),
         keys=cards.keys(),
         values=form or {},
