@@ -55,7 +55,7 @@ def check(
     """Refuse a coupon that this till may not redeem now; whatever is final comes first.
 
     `store` is the path of the till's store, None while it is not known yet. Refused as
-    `coupon_used` (at, store), `coupon_revoked`, `coupon_expired` (at), `own_coupon`,
+    `coupon_used` (at, store), `coupon_revoked`, `coupon_expired` (until), `own_coupon`,
     `coupon_wrong_store` (stores), `not_first_order`.
     """
     if coupon.state == "redeemed":
@@ -63,7 +63,7 @@ def check(
     if coupon.state == "revoked":
         raise RuleViolation("coupon_revoked")
     if coupon.state == "expired" or coupon.expires_at <= now:
-        raise RuleViolation("coupon_expired", at=coupon.expires_at)
+        raise RuleViolation("coupon_expired", until=coupon.expires_at)
     if coupon.holder == cashier:
         raise RuleViolation("own_coupon")
     if store is not None and not is_good_in(coupon.stores, store):

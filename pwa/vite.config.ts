@@ -31,6 +31,8 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         globPatterns: ["assets/*.{js,css}"],
+        // Tills alone read codes: theirs is fetched when it is needed, and kept from then on.
+        globIgnores: ["assets/till-*", "assets/ponyfill-*"],
         modifyURLPrefix: { "assets/": "/static/build/assets/" },
         dontCacheBustURLsMatching: /assets\//,
         additionalManifestEntries: [{ url: "/offline", revision: `${Date.now()}` }],

@@ -40,6 +40,14 @@ function startLive(): void {
   if (board) live.start(board.frame);
 }
 
+/* Only a till has a camera to start, and only a ticket a screen to keep awake. */
+function startCoupons(): void {
+  if (one("[data-scanner], form[data-online], [data-outcome]")) {
+    void import("./islands/coupons/till").then(({ startTill }) => startTill());
+  }
+  if (one("[data-awake]")) void import("./islands/coupons/awake").then(({ stayAwake }) => stayAwake());
+}
+
 startClock();
 startForms();
 startSettings();
@@ -47,6 +55,7 @@ startRefresh();
 await loadCatalogue();
 startNotices();
 startReport();
+startCoupons();
 startLive();
 startWorker();
 await startKept();

@@ -4,7 +4,7 @@ import { ExpirationPlugin } from "workbox-expiration";
 import * as navigationPreload from "workbox-navigation-preload";
 import { matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute, setCatchHandler } from "workbox-routing";
-import { CacheFirst, NetworkFirst } from "workbox-strategies";
+import { CacheFirst, NetworkFirst, NetworkOnly } from "workbox-strategies";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
@@ -16,6 +16,8 @@ const NEVER = [
   /^\/sw\.js/, /^\/manifest/, /^\/static\//, /^\/healthz/, /^\/readyz/, /^\/ops\//, /\.(xlsx|csv)$/,
 ];
 const PAGES_MOST = 30;
+/* Parts of the app that are fetched when they are needed. */
+const LATE_MOST = 8;
 
 precacheAndRoute(self.__WB_MANIFEST);
 navigationPreload.enable();
@@ -50,7 +52,15 @@ const pages = new NetworkFirst({
   ],
 });
 
+/* A till without a network cannot know what was redeemed: it shows nothing that it kept. */
+const TILL = [/^\/till/, /^\/c\//i];
+
+registerRoute(new NavigationRoute(new NetworkOnly(), { allowlist: TILL }));
 registerRoute(new NavigationRoute(pages, { denylist: NEVER }));
+registerRoute(
+  ({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/build/assets/"),
+  new CacheFirst({ cacheName: "late", plugins: [new ExpirationPlugin({ maxEntries: LATE_MOST })] }),
+);
 registerRoute(
   ({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/icons/"),
   new CacheFirst({ cacheName: "icons" }),

@@ -56,7 +56,7 @@ async def issue(
     ends = expires_at or rules.expiry(terms.coupons[rule], now, terms.zone)
     if ends <= now:
         with spoken():
-            raise RuleViolation("coupon_expired", at=ends)
+            raise RuleViolation("coupon_expired", until=ends)
     while True:
         id_ = ids.new_id()
         issued: UUID | None = await db.value(

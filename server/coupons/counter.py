@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,9 @@ from server.config import settings
 from server.kit import db, formats
 from server.people.stores import Store
 from server.plans import queries as plans
+
+LAST: Final = timedelta(microseconds=1)
+"""The last moment of a half-open window lies this much before its end."""
 
 
 class OnCounter(msgspec.Struct, frozen=True):
@@ -62,14 +66,18 @@ def spoken() -> Iterator[None]:
     try:
         yield
     except RuleViolation as refusal:
-        refusal.facts |= {name: _in_words(fact) for name, fact in refusal.facts.items()}
+        refusal.facts |= {name: _in_words(name, fact) for name, fact in refusal.facts.items()}
         raise
 
 
-def _in_words(fact: object) -> object:
+def _in_words(name: str, fact: object) -> object:
+    zone = settings().company_timezone
     match fact:
+        case datetime() if name == "until":
+            # It ends with its last day: people know the day, not the midnight after it.
+            return formats.exact(fact - LAST, zone)[:10]
         case datetime():
-            return formats.exact(fact, settings().company_timezone)
+            return formats.exact(fact, zone)
         case int():
             return formats.money(fact)
         case tuple():

@@ -82,6 +82,11 @@ async def coupon(id_: UUID) -> Coupon:
     return found
 
 
+async def coupons_in(ids: list[UUID]) -> list[Coupon]:
+    """Return the coupons of these ids, in no order."""
+    return await db.rows(Coupon, f"{COUPON} WHERE c.id = ANY ($1::uuid[])", ids)
+
+
 async def by_index(index: bytes) -> Coupon | None:
     """Return the coupon whose code or token has this index."""
     return await db.row(Coupon, f"{COUPON} WHERE c.token_index = $1 OR c.code_index = $1", index)

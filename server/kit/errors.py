@@ -179,7 +179,7 @@ REFUSALS: dict[str, Refusal] = {
         404,
         lazy("No coupon can be redeemed by this code. Check it, or scan the QR code to see why."),
     ),
-    "coupon_expired": Refusal(409, lazy("The coupon expired %(at)s.")),
+    "coupon_expired": Refusal(409, lazy("The coupon has expired. Its last day was %(until)s.")),
     "coupon_of_another": Refusal(
         409, lazy("The coupon belongs to another customer. Nothing was redeemed.")
     ),
@@ -270,6 +270,85 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "screen_unknown": Refusal(404, lazy("There is no such screen.")),
     "screen_name_missing": Refusal(422, lazy("Give the screen a name, such as: by the door.")),
+    # referrals
+    "agreement_changed": Refusal(
+        409, lazy("The agreement has changed meanwhile. Read it again, then accept it.")
+    ),
+    "agreement_first": Refusal(409, lazy("Read and accept the agreement first.")),
+    "already_claimed": Refusal(409, lazy("You have claimed this already. Your coupons are here.")),
+    "already_customer": Refusal(
+        409, lazy("This is for new customers. You are one of us: invite a friend instead.")
+    ),
+    "already_invited": Refusal(
+        409, lazy("A friend invited you before, until %(until)s. Your coupons are here.")
+    ),
+    "bound_once": Refusal(409, lazy("You claimed this once before; it is given only once.")),
+    "campaign_not_begun": Refusal(409, lazy("This begins on %(at)s. Come back then.")),
+    "campaign_over": Refusal(410, lazy("This ended on %(at)s. Ask for what is on now.")),
+    "campaign_unknown": Refusal(410, lazy("This offer is over. Ask for what is on now.")),
+    "exclusive_closed": Refusal(410, lazy("This coupon is not offered any more.")),
+    "exclusive_gone": Refusal(
+        409, lazy("All coupons of this period are claimed. Come back in the next one.")
+    ),
+    "link_unknown": Refusal(
+        404, lazy("This link leads nowhere. Ask your friend to send it again.")
+    ),
+    "may_not_invite": Refusal(403, lazy("You can't invite in this campaign.")),
+    "not_a_customer": Refusal(
+        409, lazy("This is for customers. With a link of your own you can invite some.")
+    ),
+    "own_link": Refusal(409, lazy("This is your own link. Send it to a friend.")),
+    "partner_type_unknown": Refusal(422, lazy("Choose one of the kinds of partner.")),
+    "partner_name_missing": Refusal(422, lazy("Enter a name that the partner's friends know.")),
+    "phone_taken": Refusal(
+        409, lazy("This phone belongs to somebody here already. Use another one.")
+    ),
+    "greeting_too_long": Refusal(422, lazy("The greeting is too long: %(most)s characters at most.")),
+    # rewards
+    "hold_resolved": Refusal(
+        409, lazy("These points are spent or set free already. Open the page again.")
+    ),
+    "own_redemption": Refusal(
+        403, lazy("Nobody hands out or approves their own. Leave it to a colleague.")
+    ),
+    "redemption_needs_approval": Refusal(
+        409, lazy("This one is approved, not handed over. Operations decide on it.")
+    ),
+    "redemption_needs_counter": Refusal(
+        409, lazy("This one is handed over at the counter, against its code.")
+    ),
+    "redemption_over": Refusal(
+        409, lazy("This is not waiting any more: it was fulfilled, cancelled or ran out.")
+    ),
+    "redemption_unknown": Refusal(
+        404, lazy("There is no such redemption. Check the code, or open your list.")
+    ),
+    "reward_archived": Refusal(410, lazy("This reward is not offered any more. Choose another.")),
+    "reward_coupon_missing": Refusal(
+        409, lazy("The plan in force has no such coupon now. Tell operations.")
+    ),
+    "reward_limit_reached": Refusal(
+        409, lazy("You have had this as often as one may for now. Choose another, or come back.")
+    ),
+    "reward_not_covered": Refusal(
+        409, lazy("You are %(missing)s points short. Earn a few more first.")
+    ),
+    "reward_not_for_you": Refusal(403, lazy("This reward is for other colleagues. See the rest.")),
+    "reward_price_changed": Refusal(
+        409, lazy("The price is %(points)s points now. Look again, then decide.")
+    ),
+    "reward_sold_out": Refusal(
+        409, lazy("The last one is gone. Operations are told when stock is low; look again soon.")
+    ),
+    "reward_terms": Refusal(422, lazy("Check this field: it needs a sensible number or choice.")),
+    "reward_title_missing": Refusal(422, lazy("Give the reward a name that colleagues know.")),
+    "reward_unknown": Refusal(404, lazy("There is no such reward. See the others.")),
+    "suggestion_answered": Refusal(409, lazy("A colleague has answered this one already.")),
+    "suggestion_too_long": Refusal(
+        422, lazy("Too long: %(most)s characters at most. Say it shorter.")
+    ),
+    "suggestion_unknown": Refusal(404, lazy("There is no such suggestion.")),
+    "suggestion_words_missing": Refusal(422, lazy("Say what you would like, and why.")),
     # demo
     "company_is_real": Refusal(
         409,

@@ -16,6 +16,11 @@ PAGES = [
     "today", "battles", "battle", "battle_joining", "battle_final", "side", "result", "audit",
     "review", "report_faults", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "error", "offline", "cast", "screen",
+    "coupons", "coupons_empty", "coupon", "coupon_used", "coupon_link", "till", "till_wrong",
+    "till_check", "till_check_slip", "till_done", "till_undone", "till_refused", "orders", "order",
+    "inbox", "inbox_empty", "suspicion", "suspicion_appeal", "suspicion_till", "suspicion_own",
+    "suspicion_none", "suspicions_decided", "suspicion_mine", "suspicion_refused",
+    "suspicion_answered",
 ]  # fmt: skip
 
 

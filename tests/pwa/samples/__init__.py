@@ -1,6 +1,6 @@
 """A context for each template, as the slices fill them: for the preview and the rendering test."""
 
-from tests.pwa.samples import battles, desk, doors, house
+from tests.pwa.samples import battles, coupons, desk, doors, honours, house, inbox
 from tests.pwa.samples.common import NOW, Sample
 
 __all__ = ["NOW", "samples"]
@@ -8,4 +8,5 @@ __all__ = ["NOW", "samples"]
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
-    return battles.samples() | desk.samples() | house.samples() | doors.samples()
+    slices = (battles, desk, house, doors, coupons, honours, inbox)
+    return {name: one for part in slices for name, one in part.samples().items()}
