@@ -111,7 +111,7 @@ def samples() -> dict[str, Sample]:
         ),
         "suspicion_mine": (mine, CUSTOMER, FORM | {"suspicion": SUSPICION}),
         "suspicion_refused": (
-            mine, CUSTOMER, FORM | said | {"suspicion": refused, "decisions": [DECISION]},
+            mine, CUSTOMER, FORM | said | {"suspicion": refused},
         ),
         "suspicion_answered": (
             mine, CUSTOMER, FORM | {"suspicion": SUSPICION | APPEAL, "decisions": [DECISION]},
