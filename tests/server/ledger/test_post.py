@@ -285,6 +285,17 @@ BREAKS = {
         " SELECT owner, 'p', 1, 'b', '{k}', 'final', now(), now() + interval '1 day', 'points'"
         " FROM account WHERE kind = 'escrow'"
     ),
+    "an account holds back the sum of its open holds": "UPDATE account SET held = 1 WHERE posted = 7",
+    "a captured hold was spent wholly by its transfer": (
+        "INSERT INTO hold (id, account, amount, state, reference, resolved_at, capture)"
+        " SELECT gen_random_uuid(), a.id, 3, 'captured', 'h', now(), t.id"
+        " FROM account a, transfer t WHERE a.posted = 7 LIMIT 1"
+    ),
+    "a redemption and its hold tell the same": (
+        "INSERT INTO redemption (id, reward, person, kind, title, points, took_stock, code,"
+        " redeemed_at, expires_at) SELECT gen_random_uuid(), gen_random_uuid(),"
+        " gen_random_uuid(), 'gift', '{}', 5, false, 'C', now(), now()"
+    ),
     "a standing equals its person's scored actions": (
         "WITH b AS (INSERT INTO battle (id, plan, plan_version, rule, kinds, state, starts,"
         " cut_off, asset) VALUES (gen_random_uuid(), 'p', 1, 'b', '{k}', 'live', now(),"
