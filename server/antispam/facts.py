@@ -54,7 +54,7 @@ WHERE referrer = $1 AND friend <> $2 AND at > $3::timestamptz - interval '30 day
 """
 ACCOUNTS: Final = """
 SELECT
-  $1 = $2 OR EXISTS (SELECT FROM person_phone WHERE person = $1 AND blind_index = $4) AS same_phone,
+  $1::uuid = $2::uuid OR EXISTS (SELECT FROM person_phone WHERE person = $1 AND blind_index = $4) AS same_phone,
   EXISTS (SELECT FROM person p LEFT JOIN person_phone f ON f.person = p.id
     WHERE p.kind = 'employee' AND p.id <> $1 AND (p.id = $2 OR f.blind_index = $4)) AS staff_phone,
   (SELECT floor(extract(epoch FROM $3::timestamptz - created_at) / 3600)::integer FROM person
