@@ -26,6 +26,15 @@ GROUP BY a.person HAVING {what} > 0
 POINTS: Final = _OF_ACTIONS.format(what="sum(a.points)", counts="FILTER (WHERE a.points > 0)")
 ACTIONS: Final = _OF_ACTIONS.format(what="count(*)", counts="")
 
+REFERRALS: Final = """
+SELECT r.referrer AS who, count(*)::bigint AS score, max(d.counted_at) AS reached_at
+FROM referral_deal d JOIN referral r ON r.id = d.referral JOIN person p ON p.id = r.referrer
+WHERE d.state = 'counted' AND d.reversed_as IS NULL
+  AND d.counted_at >= $1 AND d.counted_at < $2 AND p.active AND NOT p.opted_out AND p.kind = $3
+GROUP BY r.referrer
+"""
+"""Deals that were rewarded in the period and not taken back by now."""
+
 
 class Sum(msgspec.Struct, frozen=True):
     """What somebody has together, and when they got there."""
@@ -63,7 +72,8 @@ async def _counted(one: Round, rule: HonourRule) -> list[Sum]:
     if metric is None:
         return []
     if metric.of == "referrals":
-        return []
+        kind = "employee" if one.who == "team" else one.who
+        return await db.rows(Sum, REFERRALS, one.starts, one.ends, kind)
     sql = POINTS if metric.of == "points" else ACTIONS
     return await db.rows(Sum, sql, one.plan, list(metric.kinds), one.starts, one.ends)
 

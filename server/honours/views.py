@@ -89,7 +89,7 @@ async def winner(award: Award, rule: HonourRule, caller: Caller) -> dict[str, An
     agreed = award.shows_name or is_mine
     return {
         "award": award.id,
-        "rank": award.rank,
+        "nth": words.nth(award.rank),
         "name": await words.shown_name(award.kind, award.name, award.subject, agreed=agreed),
         "under": award.unit,
         "members": len(award.people) if award.kind == "team" else 0,

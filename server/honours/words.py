@@ -21,6 +21,7 @@ BY: Final[dict[str, Lazy]] = {
     "vote": lazy("nominated and voted for by colleagues"),
     "decision": lazy("nominated by colleagues"),
 }
+NUMERALS: Final = "一二三四五六七八九十"
 SALUTATIONS: Final = ("女士", "先生", "小姐", "太太", "老师", "老師")
 
 
@@ -95,3 +96,9 @@ async def shown_name(kind: str, name: str, person: UUID, *, agreed: bool) -> str
         if name.endswith(salutation) and len(name) > len(salutation):
             return name[0] + salutation
     return await people.masked_phone(person) or f"{name[:1]}**"
+
+
+def nth(rank: int) -> str:
+    """Write a rank on a notice: 一 to 十 in Chinese, figures elsewhere."""
+    is_numeral = i18n.locale() != "en" and rank <= len(NUMERALS)
+    return NUMERALS[rank - 1] if is_numeral else str(rank)
