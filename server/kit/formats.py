@@ -36,12 +36,16 @@ def money(cents: int) -> str:
 
 
 def amount(value: int, asset: str) -> str:
-    """Write a sum of an asset: cash as yuan, anything else as points."""
+    """Write a sum of an asset: cash as yuan, anything else as points of its kind."""
+    if asset == "career":
+        return _("%(n)s career points", n=number(value))
     return money(value) if asset == "cash" else _("%(n)s points", n=number(value))
 
 
 def change(value: int, asset: str) -> str:
-    """Write a change of an asset with its sign: +60, +¥518.39."""
+    """Write a change of an asset with its sign: +60, +¥518.39, +20 career points."""
+    if asset == "career":
+        return _("%(n)s career points", n=signed(value))
     if asset == "cash":
         return f"+{money(value)}" if value > 0 else money(value)
     return signed(value)

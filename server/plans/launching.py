@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from game.errors import RuleViolation
-from game.plan import BattleRule, Plan, parse_plan, template, template_names
+from game.plan import Plan, parse_plan, template, template_names
 from game.plan_text import Question, questions, with_answers
 from server.kit.db import command
 from server.kit.i18n import Lazy, _, lazy, locale
@@ -20,7 +20,9 @@ from server.plans.queries import parsed
 Type = Literal["datetime-local", "money", "number", "text"]
 
 OF_BATTLE: Final = re.compile(r"battles\[(\d+)\]\.(.+)")
-OF_ACTION: Final = re.compile(r"actions\.([A-Za-z0-9_-]+)\.(.+)")
+OF_RULE: Final = re.compile(
+    r"(actions|honours|challenges|coupons|campaigns)\.([\w-]+)\.(.+)", re.ASCII
+)
 LABELS: Final[Mapping[str, Lazy]] = {
     "starts": lazy("from"),
     "cut_off": lazy("cut-off"),
@@ -28,7 +30,18 @@ LABELS: Final[Mapping[str, Lazy]] = {
     "points": lazy("points"),
     "cap.most": lazy("cap"),
     "once_per_customer": lazy("days in which one customer counts once"),
+    "value": lazy("worth"),
+    "least_order": lazy("the least order"),
+    "most_off": lazy("at most"),
+    "valid_days": lazy("days it is good for"),
+    "ends": lazy("until"),
+    "release_days": lazy("days the reward waits"),
+    "binding.days": lazy("days a friend belongs to who invited them"),
+    "pool.amount": lazy("bonus to share"),
+    "reward.amount": lazy("what the winner gets"),
 }
+SUMS: Final = frozenset({"value", "least_order", "most_off"})
+"""Figures of coupons that are money."""
 WRONG: Final[Mapping[Type, Lazy]] = {
     "datetime-local": lazy("Enter a date and a time."),
     "money": lazy("Enter yuan, such as 7700 or 462.50."),
@@ -111,9 +124,10 @@ def _named(plan: Plan, path: str) -> tuple[str, str]:
         if rank in RANK_WORDS:
             return title, _("stake, %(rank)s", rank=str(RANK_WORDS[rank]))
         return title, str(LABELS.get(found[2], found[2]))
-    if found := OF_ACTION.fullmatch(path):
-        title = plan.actions[found[1]].title.in_locale(locale())
-        return str(LABELS.get(found[2], found[2])), title
+    if found := OF_RULE.fullmatch(path):
+        title = getattr(plan, found[1])[found[2]].title.in_locale(locale())
+        label = str(LABELS.get(found[3], found[3]))
+        return (label, title) if found[1] == "actions" else (title, label)
     return "", path
 
 
@@ -122,16 +136,24 @@ def _type(plan: Plan, question: Question) -> Type:
         return "datetime-local"
     if not isinstance(question.value, int):
         return "text"
-    found = OF_BATTLE.fullmatch(question.path)
-    is_sum = found and found[2].startswith(("stake.by_rank.", "sponsor."))
-    if found and is_sum and _asset(plan.battles[int(found[1])]) == "cash":
-        return "money"
-    return "number"
+    return "money" if _is_money(plan, question.path) else "number"
 
 
-def _asset(rule: BattleRule) -> str:
-    terms = rule.stake or rule.sponsor
-    return "" if terms is None else terms.asset
+def _is_money(plan: Plan, path: str) -> bool:
+    if found := OF_BATTLE.fullmatch(path):
+        rule = plan.battles[int(found[1])]
+        terms = rule.stake or rule.sponsor
+        is_sum = found[2].startswith(("stake.by_rank.", "sponsor."))
+        return is_sum and terms is not None and terms.asset == "cash"
+    if found := OF_RULE.fullmatch(path):
+        if found[1] == "challenges" and found[3] == "pool.amount":
+            pool = plan.challenges[found[2]].pool
+            return pool is not None and pool.asset == "cash"
+        if found[1] == "honours" and found[3] == "reward.amount":
+            reward = plan.honours[found[2]].reward
+            return reward is not None and reward.asset == "cash"
+        return found[1] == "coupons" and found[3] in SUMS
+    return False
 
 
 def _shown(plan: Plan, kind: Type, value: object) -> str:

@@ -13,7 +13,7 @@ from server.kit.pages import page
 from server.people.auth import Caller
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in, signed_in
-from server.plans import commands, launching, queries, words
+from server.plans import commands, launching, queries, sections, words
 from server.plans.launching import Ask, Base
 from server.plans.queries import parsed
 
@@ -33,7 +33,11 @@ async def index(request: Asked) -> Response[Any]:
         "plans/index.html",
         plans=[_listed(each) for each in stored],
         templates=[
-            {"id": plan.id, "title": words.as_builtins(plan.title), "battles": len(plan.battles)}
+            {
+                "id": plan.id,
+                "title": words.as_builtins(plan.title),
+                "summary": sections.summary(plan),
+            }
             for plan in templates
             if plan.id not in used
         ],
@@ -70,6 +74,7 @@ async def show(request: Asked, plan_id: str, version: int | None = None) -> Resp
         kinds=words.kinds(plan),
         multipliers=words.multipliers(plan),
         battles=words.battles(plan),
+        sections=sections.of(plan),
         versions=history,
         shown=next((each for each in history if each.version == plan.version), None),
         can_edit=_can_edit(caller),
@@ -110,7 +115,7 @@ async def show_launch(request: Asked, plan_id: str) -> Response[Any]:
 
 @post("/plans/{plan_id:str}/launch", guards=EDITING, status_code=303)
 async def launch(request: Asked, plan_id: str) -> Response[Any]:
-    """Launch the plan with these figures; its battles open for joining."""
+    """Launch the plan with these figures; its battles, if it has any, open for joining."""
     caller, base = caller_in(request), await launching.base_of(plan_id)
     asks = launching.asks(base)
     form = await typed(request, *(ask.path for ask in asks), KEY)
@@ -125,7 +130,8 @@ async def launch(request: Asked, plan_id: str) -> Response[Any]:
         await forms.write(caller.id, f"/plans/{plan_id}/launch", form, work)
     except RuleViolation as refusal:
         return await _launch(request, base, asks, form, refusal)
-    return Redirect("/battles", status_code=303)
+    there = "/battles" if base.plan.battles else f"/plans/{plan_id}"
+    return Redirect(there, status_code=303)
 
 
 def _can_edit(caller: Caller) -> bool:
@@ -148,7 +154,7 @@ def _listed(each: queries.PlanVersion) -> dict[str, Any]:
         "id": each.id,
         "title": words.as_builtins(each.plan.title),
         "version": each.version,
-        "battles": len(each.plan.battles),
+        "summary": sections.summary(each.plan),
         "is_draft": each.launched_at is None,
         "when": each.launched_at or each.created_at,
     }
@@ -195,6 +201,7 @@ async def _launch(
         status=status,
         plan={"id": base.plan.id, "title": words.as_builtins(base.plan.title)},
         timezone=base.plan.timezone,
+        has_battles=bool(base.plan.battles),
         groups=launching.grouped(asks),
         values=values,
         faults=faults or {},

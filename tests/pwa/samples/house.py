@@ -1,5 +1,9 @@
 """Samples of the plans and the people: pages of those who run a campaign."""
 
+from typing import Any
+
+from game.plan import parse_plan, template
+from server.plans import sections, words
 from tests.pwa.samples.common import (
     CLASS_B,
     CLASS_C,
@@ -27,14 +31,22 @@ SHOWN = {
     "plan": PLAN, "versions": [VERSION], "shown": VERSION, "can_edit": True, "source": "[plan]",
     "kinds": [{"title": CLASS_C, "points": 1, "cap": "每天最多 10 条", "once": None}],
     "multipliers": [{"title": CLASS_B["zh_Hans"], "times": "3/2", "from": NOW, "until": NOW}],
-    "battles": [BATTLE],
+    "battles": [BATTLE], "sections": [],
 }  # fmt: skip
-LISTED = {"id": "pk", "title": TITLE, "version": 3, "battles": 2, "is_draft": False, "when": NOW}
+LISTED = {
+    "id": "pk",
+    "title": TITLE,
+    "version": 3,
+    "summary": "2 场擂台",
+    "is_draft": False,
+    "when": NOW,
+}
 FAULT = {"path": "battles[0].cut_off", "expected": "开始之后的时间", "got": "2026-01-01"}
 ASK = {"path": "battles[0].sponsor.amount", "label": "公司加注", "type": "money"}
 LAUNCH = {
     "plan": PLAN, "timezone": "Asia/Shanghai", "groups": [("六月", [ASK])],
     "values": {ASK["path"]: "0"}, "faults": {}, "plan_faults": [FAULT], "idempotency_key": "k",
+    "has_battles": True,
 }  # fmt: skip
 PERSON = {
     "id": "1", "code": "E001", "name": "梅", "rank": "员工", "unit": "客户成功部/一队",
@@ -55,10 +67,20 @@ IMPORT = {
 }  # fmt: skip
 
 
+def _told(name: str) -> dict[str, Any]:
+    """Tell a template as its page does, in the reader's language."""
+    plan = parse_plan(template(name))
+    return SHOWN | {
+        "plan": PLAN | {"id": plan.id, "title": words.as_builtins(plan.title)},
+        "kinds": words.kinds(plan), "multipliers": [], "battles": words.battles(plan),
+        "sections": sections.of(plan), "versions": [], "shown": None,
+    }  # fmt: skip
+
+
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
     desk = OPERATIONS
-    template = {"id": "pk-campaign", "title": TITLE, "battles": 2}
+    template = {"id": "pk-campaign", "title": TITLE, "summary": "2 场擂台"}
     edit = {"plan_id": "pk", "values": {"document": "[plan]"}, "idempotency_key": "k"}
     done = {"faults": [], "imported": {"added": 40, "changed": 1, "unchanged": 0}}
     return {
@@ -68,6 +90,8 @@ def samples() -> dict[str, Sample]:
             {"plans": [LISTED], "templates": [template], "can_edit": True},
         ),
         "plan": ("plans/show.html", desk, SHOWN),
+        "plan_full": ("plans/show.html", desk, _told("full-participation")),
+        "plan_coupons": ("plans/show.html", desk, _told("word-of-mouth")),
         "launch": ("plans/launch.html", desk, LAUNCH),
         "plan_edit": ("plans/edit.html", desk, edit | {"plan_faults": [FAULT]}),
         "people": ("people/index.html", desk, PEOPLE),

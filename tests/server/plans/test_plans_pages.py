@@ -232,3 +232,53 @@ async def test_a_later_draft_is_not_shown_to_employees(wen: Visitor, new_client:
 async def test_an_unknown_plan_is_not_here(wen: Visitor) -> None:
     for path in ("/plans/nothing", "/plans/nothing/launch", "/plans/nothing/edit"):
         assert (await wen.open(path)).status_code == 404, path
+
+
+async def test_everything_in_a_template_is_told_in_words(wen: Visitor) -> None:
+    told = await wen.read("/plans/full-participation")
+    for shown in (
+        "说书人 铜 1 · 银 10 · 金 50 写客户故事，让好口碑有人听",
+        "月度营销之星 每月 · 100 分 让最多人认识我们的同事 授予同事 · 1 名 · 按做成的事评出",
+        "季度转介绍十强 每季度 · 20 职业积分",
+        "开业日挑战 到 21:00", "每月最多 2 次 每人带来一位意向客户 每人 1 次", "奖金池 300 分",
+        "奖金池 ¥1,000", "完成 80% 时发放",
+    ):  # fmt: skip
+        assert shown in told, shown
+    told = await wen.read("/plans/word-of-mouth")
+    for shown in (
+        "新客见面礼 ¥200 首单可用 · 90 天内有效",
+        "首单 9 折 付 90%",
+        "专属礼券 ¥100 满 ¥1,000 可用 · 30 天内有效",
+        "新朋友得 新客见面礼、首单 9 折、迎新礼包", "客户每成一单得 推荐答谢",
+        "满 3 单 推荐三单奖、免费服务一次", "成交满 ¥50,000 尊享服务", "同事每成一单得 50 分",
+        "新朋友归邀请人 90 天", "退款后 收回未核销的券、积分、阶梯计数",
+        "同事专属券 专属礼券 · 每月最多 30 次",
+    ):  # fmt: skip
+        assert shown in told, shown
+
+
+async def test_the_list_says_what_each_template_has(wen: Visitor) -> None:
+    listed = await wen.read("/plans")
+    assert "全员参与激励营销 10 种动作 · 20 枚徽章 · 10 个称号 · " in listed
+    assert "口碑推荐 10 种券 · 1 个转介绍活动" in listed
+
+
+@pytest.mark.parametrize("name", ["full-participation", "word-of-mouth"])
+async def test_templates_without_battles_are_launched_beside_others(
+    wen: Visitor, name: str
+) -> None:
+    await drafted(wen, asking())
+    await wen.sent("/plans/field/launch", ANSWERS)
+    page = await wen.open(f"/plans/{name}/launch")
+    form = {path: value_of(page, path) for path in parse_plan(template(name)).ask}
+    assert "第 1 版 · 昨天 09:00 启动" in await wen.sent(f"/plans/{name}/launch", form)
+    assert await db.value("SELECT count(*) FROM plan WHERE launched_at IS NOT NULL") == 2
+
+
+async def test_coupons_are_asked_for_in_yuan(wen: Visitor) -> None:
+    page = await wen.open("/plans/word-of-mouth/launch")
+    assert "新客见面礼 面值" in words(page)
+    form = {path: value_of(page, path) for path in parse_plan(template("word-of-mouth")).ask}
+    assert form["coupons.newcomer.value"] == "200"
+    said = await wen.sent("/plans/word-of-mouth/launch", form | {"coupons.newcomer.value": "88.50"})
+    assert "新客见面礼 ¥88.50" in said
