@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.periods import PERIODS, window
+from game.periods import PERIODS, SEASONS, window
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -59,7 +59,7 @@ zones = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", 
 
 
 @given(
-    st.sampled_from(PERIODS),
+    st.sampled_from(sorted({*PERIODS, *SEASONS})),
     moments,
     zones,
 )
