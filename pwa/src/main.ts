@@ -1,4 +1,5 @@
 import { flushReports, startReport } from "./islands/actions/report";
+import { startBadges } from "./islands/badges/moment";
 import { LiveBoard } from "./islands/battles/live";
 import { clock } from "./lib/clock";
 import { one } from "./lib/dom";
@@ -24,10 +25,14 @@ function startLive(): void {
   const root = one("[data-board]");
   const board = root ? new LiveBoard(root) : undefined;
   if (!document.documentElement.dataset["viewer"]) return;
+  const hearBadges = startBadges();
   let wasLost = false;
   const live = new Live(board ? [board.id] : [], {
     onFrame: (frame) => board?.show(frame),
-    onChanged: hear,
+    onChanged: (what) => {
+      hear(what);
+      hearBadges(what);
+    },
     onLink: (state) => {
       link.value = state;
       if (state === "live") {

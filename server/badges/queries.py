@@ -1,17 +1,20 @@
 """Badges as they are held, by oneself and by others."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from game.badge_terms import BadgeRule, Tier
+from game.badge_terms import TIERS, BadgeRule, Tier
 from game.badges import Source
+from server.badges import words
 from server.kit import db
 from server.plans import queries as plans
+from server.plans.words import as_builtins
 
+STRIP_SHOWN: Final = 5
 # Tiers from the highest down.
 _HEIGHT = "array_position(ARRAY['gold', 'silver', 'bronze'], w.tier)"
 
@@ -138,3 +141,36 @@ async def held_on_side(battle: UUID, place: int) -> tuple[list[Held], dict[UUID,
 async def rule_of(held: Held) -> BadgeRule:
     """Return the rule by which an award was earned."""
     return (await plans.plan_version(held.plan, held.plan_version)).plan.badges[held.badge]
+
+
+async def face_of(held: Held) -> dict[str, Any]:
+    """Return an award as templates draw it: its art, title, tier, and the page of its badge."""
+    rule = await rule_of(held)
+    return {
+        "id": held.id,
+        "plan": held.plan,
+        "badge": held.badge,
+        "art": rule.art,
+        "title": as_builtins(rule.title),
+        "tier": held.tier,
+        "tier_word": str(words.TIERS[held.tier]),
+        "at": held.reached_at,
+        "href": f"/badges/{held.plan}/{held.badge}",
+    }
+
+
+def highest(held: Sequence[Held]) -> list[Held]:
+    """Return of each badge its highest tier, in the order given."""
+    best: dict[tuple[str, str], Held] = {}
+    for each in held:
+        had = best.get((each.plan, each.badge))
+        if had is None or TIERS.index(each.tier) > TIERS.index(had.tier):
+            best[each.plan, each.badge] = each
+    kept = {each.id for each in best.values()}
+    return [each for each in held if each.id in kept]
+
+
+async def strip(person: UUID) -> list[dict[str, Any]]:
+    """Return a person's latest badges for `badges/_strip.html`."""
+    held = highest(await held_by([person]))
+    return [await face_of(each) for each in held[:STRIP_SHOWN]]

@@ -349,6 +349,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "suggestion_unknown": Refusal(404, lazy("There is no such suggestion.")),
     "suggestion_words_missing": Refusal(422, lazy("Say what you would like, and why.")),
+    # badges
+    "badge_unknown": Refusal(404, lazy("There is no such badge. Choose one of the list.")),
     # demo
     "company_is_real": Refusal(
         409,

@@ -13,7 +13,8 @@ from tests.pwa.preview import CHROMIUM, OUT, PHONE, Files, draw
 AXE = CHECKOUT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
-    "today", "battles", "battle", "battle_joining", "battle_final", "side", "result", "audit",
+    "badges", "badges_none", "badge", "today", "battles", "battle", "battle_joining",
+    "battle_final", "side", "result", "audit",
     "review", "report_faults", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "error", "offline", "cast", "screen",
     "coupons", "coupons_empty", "coupon", "coupon_used", "coupon_link", "till", "till_wrong",
