@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,7 @@ class Redeemer(msgspec.Struct, frozen=True):
 def limit_window(per: LimitPer, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return [start, end) in which redemptions count against a limit; `ever` has no ends."""
     if per == "ever":
-        return datetime.min.replace(tzinfo=zone), datetime.max.replace(tzinfo=zone)
+        return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     return window(per, moment, zone)
 
 

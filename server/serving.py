@@ -20,6 +20,7 @@ from server.kit.jobs import Worker
 from server.notifications import jobs as notifications
 from server.people import jobs as people
 from server.referrals import jobs as referrals
+from server.rewards import jobs as rewards
 
 SLICES = (
     antispam,
@@ -32,6 +33,7 @@ SLICES = (
     notifications,
     people,
     referrals,
+    rewards,
 )
 WORKER_JOBS = {name: job for each in SLICES for name, job in each.JOBS.items()}
 WORKER_CRON = {name: when for each in SLICES for name, when in each.CRON.items()}

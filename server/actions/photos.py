@@ -22,19 +22,24 @@ async def as_evidence(photos: Sequence[bytes]) -> list[bytes]:
     """
     if len(photos) > PHOTOS_MAX:
         raise RuleViolation("too_many_photos", most=PHOTOS_MAX)
-    return [await asyncio.to_thread(_redrawn, photo) for photo in photos]
+    return [await as_picture(photo) for photo in photos]
 
 
-def _redrawn(photo: bytes) -> bytes:
+async def as_picture(photo: bytes, side: int = SIDE_MAX) -> bytes:
+    """Return one JPEG of at most `side` px without metadata; refused as `photo_unreadable`."""
+    return await asyncio.to_thread(_redrawn, photo, side)
+
+
+def _redrawn(photo: bytes, side: int) -> bytes:
     try:
         with Image.open(BytesIO(photo), formats=("JPEG", "PNG", "WEBP")) as picture:
-            picture.draft("RGB", (SIDE_MAX, SIDE_MAX))
+            picture.draft("RGB", (side, side))
             if picture.width * picture.height > PIXELS_MAX:
                 raise RuleViolation("photo_unreadable")
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise RuleViolation("photo_unreadable") from None
-    upright.thumbnail((SIDE_MAX, SIDE_MAX))
+    upright.thumbnail((side, side))
     body = BytesIO()
     # A picture carries what it was read with into its copies; only pixels go on.
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())

@@ -37,6 +37,46 @@ GROUPS: Final[dict[str, Lazy]] = {
 
 WORDS: Final[dict[str, Words]] = {
     # rewards
+    "reward_ready": Words(
+        "money",
+        lazy("Ready to pick up"),
+        lazy("%(title)s: show its code at the counter before %(until)s."),
+    ),
+    "reward_approved": Words(
+        "money",
+        lazy("Approved"),
+        lazy("%(title)s is approved. %(points)s points are spent for it."),
+    ),
+    "reward_refused": Words(
+        "money",
+        lazy("Not approved"),
+        lazy("%(title)s: %(reason)s Your %(points)s points are back."),
+    ),
+    "reward_ending": Words(
+        "money",
+        lazy("Pick it up today"),
+        lazy("%(title)s is kept until %(until)s. After that your points come back."),
+    ),
+    "reward_expired": Words(
+        "money",
+        lazy("It waited too long"),
+        lazy("%(title)s ran out. Your %(points)s points are back; redeem it again if you like."),
+    ),
+    "reward_low": Words(
+        "money",
+        lazy("Stock is low"),
+        lazy("%(title)s: %(left)s left. Restock it, or take it off."),
+    ),
+    "suggestion_taken": Words(
+        "money",
+        lazy("Your suggestion is taken"),
+        lazy("%(title)s: %(answer)s"),
+    ),
+    "suggestion_declined": Words(
+        "money",
+        lazy("Your suggestion is answered"),
+        lazy("%(title)s: %(answer)s"),
+    ),
     # badges
     "badge_earned": Words(
         "honour",
