@@ -51,8 +51,9 @@ async def take_in(sale: Sale, presented: str, customer: str) -> UUID:
     token = codes.read_token(presented)
     if token is not None:
         return await commands.redeem(codes.index_of(token), sale, customer)
+    found = await guessing.redeemable(presented)
     try:
-        return await commands.redeem(guessing.index_of(presented), sale, customer)
+        return await commands.redeem(codes.index_of(found.token), sale, customer)
     except RuleViolation as refusal:
         raise guessing.alike(refusal) from None
 
