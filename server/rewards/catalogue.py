@@ -47,9 +47,7 @@ async def picture_of(photos: list[bytes]) -> bytes | None:
 
 
 @command
-async def create(
-    terms: Terms, stock: int | None, by: UUID, suggestion: UUID | None = None
-) -> UUID:
+async def create(terms: Terms, stock: int | None, by: UUID, suggestion: UUID | None = None) -> UUID:
     """Put a reward into the catalogue; `stock` None is unlimited. Returns its id.
 
     Refused as `reward_terms`, `reward_title_missing`, `reward_coupon_missing`.

@@ -90,12 +90,14 @@ async def _take(reward: Reward) -> int | None:
 
 
 @command
-async def hand_over(redemption: UUID, by: UUID) -> Redemption:
-    """Hand a reward over at the counter, against its code.
+async def hand_over(redemption: UUID, by: UUID, code: str) -> Redemption:
+    """Hand a reward over at the counter, against the code that its owner shows.
 
     Refused as `game.rewards.check_hand_over` says, `redemption_unknown`.
     """
     one, now = await _turn(redemption)
+    if code != one.code:
+        raise RuleViolation("redemption_unknown")
     rules.check_hand_over(
         one.way, one.state, one.expires_at, now, person=str(one.person), by=str(by)
     )
