@@ -255,7 +255,8 @@ class Award(msgspec.Struct, frozen=True):
 _AWARDED: Final = """
 SELECT a.id, a.round, a.subject, coalesce(p.kind, 'team') AS kind, coalesce(p.name, t.name) AS name,
   CASE WHEN p.id IS NULL THEN '' ELSE coalesce(u.name, '') END AS unit,
-  coalesce(f.rank, 1) AS rank, coalesce(f.score, '0') AS score, a.reason, b.name AS awarded_by,
+  coalesce(f.rank, 1) AS rank, coalesce(f.score, '0') AS score, a.reason,
+  CASE WHEN b.opted_out THEN '' ELSE b.name END AS awarded_by,
   a.story, a.story_by, a.shows_story, a.shows_name,
   ARRAY(SELECT s.person FROM honour_share s WHERE s.award = a.id ORDER BY s.person) AS people,
   coalesce((SELECT min(e.asset) FROM entry e WHERE e.transfer = a.transfer), '') AS asset,

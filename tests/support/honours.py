@@ -1,13 +1,16 @@
 """Honours to test with: a plan whose months end in Shanghai, and somebody in each part."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
+from server.actions import commands as actions
+from server.actions.commands import Report
 from server.honours import jobs, queries, rounds
 from server.honours.queries import Round
 from server.kit import clock as clocks
 from server.kit import db
-from tests.support.cast import DESK, bring_in, launch
+from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.services import Clock
 
 # November of Shanghai: its first and last moments in UTC.
@@ -17,12 +20,12 @@ MIDDLE = datetime(2026, 11, 10, 4, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
 
 PEOPLE = [
-    ("MEI", "梅", "staff", "总部/一队", "", ""),
-    ("BAO", "宝", "supervisor", "总部/一队", "", ""),
-    ("CHEN", "陈", "manager", "总部/二队", "", ""),
-    ("DAI", "戴", "staff", "总部/二队", "", ""),
-    ("AN", "安", "staff", "总部/三队", "", ""),
-    ("XU", "许", "staff", "总部/三队", "", "operations"),
+    ("MEI", "梅雨薇", "staff", "总部/一队", "", ""),
+    ("BAO", "宝思远", "supervisor", "总部/一队", "", ""),
+    ("CHEN", "陈磊石", "manager", "总部/二队", "", ""),
+    ("DAI", "戴望舒", "staff", "总部/二队", "", ""),
+    ("AN", "安澜音", "staff", "总部/三队", "", ""),
+    ("XU", "许多多", "staff", "总部/三队", "", "operations"),
 ]
 
 PLAN = """
@@ -86,6 +89,16 @@ async def open_wall(clock: Clock, *honours: str, at: datetime = MIDDLE) -> None:
     await clock.set(at)
     await bring_in([*PEOPLE, *DESK])
     await launch(PLAN.format(version=1) + "".join(honours))
+
+
+async def act(
+    code: str, kind: str = "call", verdict: Literal["accepted", "struck"] = "accepted"
+) -> UUID:
+    """Report an action, and have it decided at once."""
+    said = Report(plan="wall", kind=kind, customer="")
+    reported = await actions.report(await person_id(code), said)
+    await actions.decide(reported.action, await person_id("OP"), verdict, "not so")
+    return reported.action
 
 
 async def round_of(name: str, at: datetime | None = None) -> Round:

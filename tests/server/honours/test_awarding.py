@@ -27,6 +27,7 @@ from tests.support.honours import (
     MS,
     PLAN,
     STARTS,
+    act,
     by_rule,
     close,
     go_to,
@@ -38,13 +39,6 @@ from tests.support.honours import (
 from tests.support.services import Clock
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-async def act(code: str, kind: str = "call", by: str = "OP", verdict: str = "accepted") -> UUID:
-    said = Report(plan="wall", kind=kind, customer="")
-    reported = await actions.report(await person_id(code), said)
-    await actions.decide(reported.action, await person_id(by), verdict, "false")
-    return reported.action
 
 
 async def ids_of(*codes: str) -> list[UUID]:
@@ -223,7 +217,7 @@ async def test_nominated_by_colleagues_and_decided_by_a_person(clock: Clock) -> 
     await open_wall(clock, honour("friend", BY_DECISION, reward="points 50"))
     one = await round_of("friend")
     mei, bao, an, chen, op = await ids_of("MEI", "BAO", "AN", "CHEN", "OP")
-    await commands.nominate(one.id, bao, "梅", "她带了新人")
+    await commands.nominate(one.id, bao, "梅雨薇", "她带了新人")
     await refused(commands.nominate(one.id, bao, "MEI", "again"), "already_nominated")
     await commands.nominate(one.id, an, "MEI", "她总在")
     await commands.nominate(one.id, an, "CHEN", "他也在")
