@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from game.errors import RuleViolation
+from server.badges import queries as badges
 from server.config import settings
 from server.kit.pages import page
 from server.ledger import queries as ledger
@@ -54,6 +55,7 @@ async def _me(request: Asked, refusal: RuleViolation | None = None) -> Response[
         status=status_of(refusal) if refusal else 200,
         person=await _person(caller),
         points=(await ledger.balances(caller.id))["points"].available,
+        badges=await badges.strip(caller.id),
         opted_out=caller.opted_out,
         demo=settings().demo,
         refusal=said(refusal) if refusal else None,

@@ -12,11 +12,11 @@ from server.battles import queries as battles
 from server.battles import views
 from server.battles.queries import Battle
 from server.config import settings
-from server.home import me, tasks, wallet
+from server.home import me, parts, queues, tasks, wallet
 from server.kit import clock
 from server.kit.i18n import _
 from server.kit.pages import page
-from server.people.auth import Caller
+from server.people.auth import STORE, Caller
 from server.people.forms import Asked
 from server.plans import queries as plans
 from server.plans.words import as_builtins
@@ -45,7 +45,7 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
     mine = await battles.memberships(caller.id)
     shown = _shown(found, set(mine), is_employee=not caller.has_desk)
     recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
-    work = await tasks.of(caller, found)
+    work = [*await tasks.of(caller, found), *await queues.of(caller)]
     return page(
         request,
         "home/today.html",
@@ -55,7 +55,20 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
         steps=[] if caller.has_desk else await _steps(caller, shown),
         actions=await action_pages.rows(recent),
         is_employee=not caller.has_desk,
+        in_store=not caller.roles.isdisjoint(STORE),
+        **await _parts(caller),
     )
+
+
+async def _parts(caller: Caller) -> dict[str, Any]:
+    """Return what else is on for whoever has no desk."""
+    if caller.has_desk:
+        return {"challenge": None, "kick_off": None, "next_badge": None}
+    return {
+        "challenge": await parts.challenge(caller),
+        "kick_off": await parts.kick_off(caller),
+        "next_badge": await parts.next_badge(caller),
+    }
 
 
 def _shown(found: list[Battle], mine: set[Any], *, is_employee: bool) -> Battle | None:

@@ -23,7 +23,7 @@ from server.people.forms import Asked
 from server.people.guards import caller_in, signed_in
 
 MONTHS_SHOWN: Final = 3
-ASSETS: Final = ("all", "points", "cash")
+ASSETS: Final = ("all", "points", "cash", "career")
 
 
 @get("/wallet", guards=[signed_in])
@@ -62,15 +62,17 @@ async def show_entry(request: Asked, transfer: UUID) -> Response[Any]:
 
 
 async def figures(caller: Caller) -> dict[str, int]:
-    """Return what the caller can spend, owes, waits for, has staked, and is owed in cash."""
+    """Return what the caller can spend, owes, waits for, has at stake or held, and is owed."""
     balances = await ledger.balances(caller.id)
-    points, cash = balances["points"], balances.get("cash")
+    points, cash, career = balances["points"], balances.get("cash"), balances.get("career")
     return {
         "points": points.available,
         "debt": points.debt,
         "pending": await _pending(caller.id),
-        "held": points.staked + points.held,
+        "staked": points.staked,
+        "held": points.held,
         "cash_owed": cash.available if cash else 0,
+        "career": career.available if career else 0,
     }
 
 

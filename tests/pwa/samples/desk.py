@@ -7,12 +7,15 @@ from tests.pwa.samples.common import (
     CLASS_A,
     CLASS_B,
     CLASS_C,
+    CLERK,
+    CUT_OFF,
     DESK,
     EMPLOYEE,
     OPERATIONS,
     REVIEWED,
     Sample,
     ago,
+    told,
 )
 
 ACTIONS = [
@@ -53,7 +56,15 @@ LINES = [
     },
 ]  # fmt: skip
 MONTH = {"title": "11 月", "year_month": "2026-11", "earned": 65, "spent": 305, "lines": LINES}
-WALLET = {"points": 1286, "debt": 0, "pending": 35, "held": 200, "cash_owed": 46250}
+WALLET = {
+    "points": 1286,
+    "debt": 0,
+    "pending": 35,
+    "staked": 200,
+    "held": 300,
+    "career": 20,
+    "cash_owed": 46250,
+}
 REPORT: dict[str, Any] = {
     "kinds": KINDS,
     "values": {},
@@ -71,7 +82,21 @@ NOTHING: dict[str, Any] = {
     "actions": [],
     "work": [],
     "is_employee": True,
+    "in_store": False,
+    "challenge": None,
+    "kick_off": None,
+    "next_badge": None,
 }
+LAUNCH_DAY = {
+    "id": "c1", "title": told("开业日挑战", "開業日挑戰", "Launch day"), "kind": "一家店，一天",
+    "seal": {"state": "live", "words": "进行中"}, "state": "live", "place": "东门店", "done": 7,
+    "total": 12, "starts": ago(hours=5), "ends": CUT_OFF, "joined": True,
+    "pool": {"asset": "points", "total": 300},
+}  # fmt: skip
+BADGE = {
+    "href": "/badges/p/tea", "art": "tea", "title": told("热茶常在", "熱茶常在", "Warm tea"),
+    "tier": "bronze", "next_word": "银", "far": "38 / 50", "percent": 76, "needed_words": "50 次",
+}  # fmt: skip
 ENTRY = {
     "entry": LINES[0] | {"cause": "30 分 × 2 = 60 分"},
     "facts": [
@@ -90,16 +115,29 @@ def samples() -> dict[str, Sample]:
     busy = NOTHING | {"battle": CARD, "steps": STEPS, "actions": ACTIONS[:2]}
     work = {"title": "审核大家报的", "under": "从最早的一条开始", "end": "11", "href": "/reviews"}
     first = {"kind": "work", "sentence": "11 条等你审核", "href": "/reviews", "label": "审下一条"}
+    store = NOTHING | {
+        "in_store": True, "challenge": LAUNCH_DAY, "next_badge": BADGE, "actions": ACTIONS[:2],
+        "headline": {"kind": "calm"}, "kick_off": LAUNCH_DAY | {"joined": None, "place": ""},
+    }  # fmt: skip
     for_desk = NOTHING | {"work": [work | {"done": False}], "is_employee": False, "battle": CARD}
     counts = {"all": 3, "pending": 1, "scored": 1, "refused": 1}
     mine = {"actions": ACTIONS, "counts": counts, "shown": "all", "older": None}
     queue = DESK | {"action": REVIEWED, "waiting": 12}
     decided = {"person": "宝", "verdict": "accepted", "points": 5}
     wallet = {"wallet": WALLET, "shown": "all", "months": [MONTH], "older": None}
-    debt = {"points": -5, "debt": 5, "pending": 0, "held": 0, "cash_owed": 0}
+    debt = {
+        "points": -5,
+        "debt": 5,
+        "pending": 0,
+        "staked": 0,
+        "held": 0,
+        "career": 0,
+        "cash_owed": 0,
+    }
     return {
         "today": ("home/today.html", me, busy | {"headline": chase}),
         "today_new": ("home/today.html", me, NOTHING | {"headline": {"kind": "start"}}),
+        "today_store": ("home/today.html", CLERK, store),
         "today_ops": ("home/today.html", desk, for_desk | {"headline": first}),
         "review": ("reviews/show.html", desk, queue),
         "review_empty": (

@@ -6,12 +6,14 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar.types import ASGIApp
+from msgspec.structs import replace
 
 from game.ledger import award
 from server.actions import commands as actions
 from server.battles import commands
 from server.kit import db, ids
 from server.ledger.commands import Transfer, post
+from server.ledger.holds import hold
 from tests.support.cast import DESK, bring_in, person_id
 from tests.support.field import (
     CUT_OFF,
@@ -239,3 +241,26 @@ async def test_an_entry_that_nobody_tells_still_says_what_it_can(
     said = await (await visit(new_client, "MEI")).read(f"/wallet/{named}")
     for shown in ("为什么是 +3", "field 第 1 版", "原因 生日"):
         assert shown in said, shown
+
+
+async def test_what_is_held_for_rewards_and_careers_stands_apart(
+    battle: UUID, new_client: NewClient
+) -> None:
+    mei = await person_id("MEI")
+    for asset, amount in (("points", 400), ("career", 20)):
+        one = ids.new_id()
+        given = replace(award(str(mei), amount), asset=asset)
+        await post(
+            Transfer(
+                id=one, kind="gift_of_the_day", reference=str(one), actor=None, facts={"title": TITLE},
+                posting=given,
+            )
+        )  # fmt: skip
+    await hold(ids.new_id(), mei, "points", 300, "redemption:1")
+    visitor = await visit(new_client, "MEI")
+    said = await visitor.read("/wallet")
+    for shown in ("可用积分 100", "待兑换 300", "职业积分 20"):
+        assert shown in said, shown
+    said = await visitor.read("/wallet?asset=career")
+    assert "+20 职业积分" in said
+    assert "+400" not in said

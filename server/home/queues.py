@@ -1,0 +1,73 @@
+"""What waits in the queues of the newer desks: suspicions, titles to award, a store's day."""
+
+from server.antispam import queries as antispam
+from server.challenges import queries as challenges
+from server.home.tasks import Task
+from server.honours import desk as honours
+from server.kit import clock, formats, i18n
+from server.kit.i18n import _, ngettext
+from server.people.auth import Caller
+from server.people.stores import store_of
+
+
+async def of(caller: Caller) -> list[Task]:
+    """Return what waits for somebody with these roles; empty queues are left out."""
+    tasks: list[Task | None] = []
+    if "store_manager" in caller.roles:
+        tasks.append(await _store_day(caller))
+    if "operations" in caller.roles:
+        tasks += [await _suspicions(caller), await _titles()]
+    return [each for each in tasks if each is not None]
+
+
+async def _store_day(caller: Caller) -> Task | None:
+    """Return that no challenge is on in the manager's store."""
+    store = await store_of(caller.id)
+    if store is None:
+        return None
+    running = [one for one in await challenges.challenges() if one.state in {"open", "live"}]
+    if any(one.store == store.id for one in running):
+        return None
+    return Task(
+        title=_("Start a challenge in your store"),
+        under=_("from a template, in two minutes"),
+        end="",
+        href="/challenges/new",
+        label=_("Start a challenge"),
+    )
+
+
+async def _suspicions(caller: Caller) -> Task | None:
+    count = (await antispam.waiting(caller.id)).count
+    if not count:
+        return None
+    return Task(
+        title=_("Look at what is suspicious"),
+        under=_("rewards wait until somebody says yes or no"),
+        end=formats.number(count),
+        href="/suspicions",
+        label=_("Look at the oldest"),
+        sentence=ngettext(
+            "%(n)s reward waits for your look", "%(n)s rewards wait for your look", count
+        ),
+        is_urgent=True,
+    )
+
+
+async def _titles() -> Task | None:
+    """Return how many titles of rounds that are over nobody has awarded yet."""
+    waiting = (await honours.rounds(await clock.now()))["waiting"]
+    count = sum(each["left"] for each in waiting)
+    if not count:
+        return None
+    return Task(
+        title=_("Award titles"),
+        under=" · ".join(i18n.text(each["title"]) for each in waiting[:2]),
+        end=formats.number(count),
+        href="/honours/manage",
+        label=_("Award them"),
+        sentence=ngettext(
+            "%(n)s title waits to be awarded", "%(n)s titles wait to be awarded", count
+        ),
+        is_urgent=True,
+    )
