@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from game.battles import Scored
-from game.challenge_terms import ChallengeRule, Lasts, Often, Pool
+from game.challenge_terms import ChallengeRule, Lasts, Often, Pool, PoolAsset
 from game.errors import RuleViolation
 from game.ledger import Leg, Posting
 from game.money import split
@@ -205,20 +205,24 @@ def outcome(rule: ChallengeRule, members: Collection[str], done: Sequence[Done])
             points[each.person] += each.points
     if not reached.is_reached:
         return Outcome("missed", reached, points, {})
-    takers = {each.person for each in done if each.times and each.person in points}
-    return Outcome("paid", reached, points, _payouts(rule.pool, {p: points[p] for p in takers}))
+    counted = [each for each in done if each.person in points]
+    return Outcome("paid", reached, points, payouts(rule.pool, counted))
 
 
-def bonus(challenge: str, asset: Literal["points", "cash"], payouts: dict[str, int]) -> Posting:
-    """Empty the escrow of a challenge into the wallets of those who share its pool (E8)."""
-    return Posting(asset, (Leg("escrow", challenge, -sum(payouts.values())),), payouts)
-
-
-def _payouts(pool: Pool | None, points: dict[str, int]) -> dict[str, int]:
-    if pool is None:
+def payouts(pool: Pool | None, done: Iterable[Done]) -> dict[str, int]:
+    """Divide a pool among whoever did something; zeros are left out (E8)."""
+    brought: Counter[str] = Counter()
+    for each in done:
+        brought[each.person] += each.points
+    if pool is None or not brought:
         return {}
-    weights = points if pool.share == "by_points" else dict.fromkeys(points, 1)
+    weights = brought if pool.share == "by_points" else dict.fromkeys(brought, 1)
     return {person: part for person, part in split(pool.amount, weights).items() if part}
+
+
+def bonus(challenge: str, asset: PoolAsset, shares: dict[str, int]) -> Posting:
+    """Empty the escrow of a challenge into the wallets of those who share its pool (E8)."""
+    return Posting(asset, (Leg("escrow", challenge, -sum(shares.values())),), shares)
 
 
 def _needed(pool: Pool | None, total: int) -> int:

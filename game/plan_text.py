@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -53,6 +54,27 @@ def with_answers(text: str, answers: Mapping[str, object]) -> str:
         _put(document, steps(path) or [], answer)
     if faults:
         raise PlanFaults(faults)
+    return written(document)
+
+
+def with_window(
+    text: str,
+    version: int,
+    kinds: Sequence[str],
+    starts: datetime,
+    until: datetime,
+    times: Fraction,
+) -> str:
+    """Return the document as `version` with one more multiplier (C6); comments are lost.
+
+    The result is not checked: parse it.
+    """
+    document = document_of(text)
+    exact = times.numerator if times.denominator == 1 else str(times)
+    window = {"actions": list(kinds), "from": starts, "until": until, "times": exact}
+    planned = document.get("multipliers")
+    document["multipliers"] = [*(planned if isinstance(planned, list) else []), window]
+    _put(document, ["plan", "version"], version)
     return written(document)
 
 

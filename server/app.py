@@ -20,7 +20,7 @@ from server.people.auth import SessionMiddleware
 
 SLICES = (
     "people", "notifications", "plans", "actions", "boards", "antispam", "coupons", "referrals",
-    "rewards", "challenges", "battles", "badges", "honours", "home",
+    "rewards", "challenges", "battles", "badges", "honours", "screens", "home",
 )  # fmt: skip
 
 

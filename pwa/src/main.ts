@@ -1,6 +1,7 @@
 import { flushReports, startReport } from "./islands/actions/report";
 import { startBadges } from "./islands/badges/moment";
 import { LiveBoard } from "./islands/battles/live";
+import { startSending } from "./islands/referrals/send";
 import { clock } from "./lib/clock";
 import { one } from "./lib/dom";
 import { startForms } from "./lib/forms";
@@ -55,6 +56,7 @@ function startCoupons(): void {
 
 startClock();
 startForms();
+startSending();
 startSettings();
 startRefresh();
 await loadCatalogue();

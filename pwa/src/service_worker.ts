@@ -35,13 +35,19 @@ async function isSomebodyElse(viewer: string): Promise<boolean> {
   return last !== undefined;
 }
 
+function isWall(url: string): boolean {
+  return new URL(url).pathname.startsWith("/screens/");
+}
+
 const pages = new NetworkFirst({
   cacheName: PAGES,
   networkTimeoutSeconds: 3,
   plugins: [
     new ExpirationPlugin({ maxEntries: PAGES_MOST, purgeOnQuotaError: true }),
     {
-      fetchDidSucceed: async ({ response }) => {
+      fetchDidSucceed: async ({ request, response }) => {
+        // A wall keeps its last picture while the server is being replaced.
+        if (isWall(request.url) && response.status >= 500) throw new Error("the server is away");
         const viewer = response.headers.get("Leitai-Viewer");
         if (viewer !== null && (await isSomebodyElse(viewer))) await caches.delete(PAGES);
         return response;

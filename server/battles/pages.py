@@ -1,4 +1,4 @@
-"""Pages of battles: the list, the battle, a side, the store screen, the result."""
+"""Pages of battles: the list, the battle, a side, the result."""
 
 import asyncio
 from typing import Any, Final
@@ -93,14 +93,6 @@ async def show_side(request: Asked, battle_id: UUID, place: int) -> Response[Any
         my=await views.my_row(one, caller, member) if is_mine else None,
         frame=frame,
     )
-
-
-@get("/battles/{battle_id:uuid}/screen", guards=[signed_in])
-async def show_screen(request: Asked, battle_id: UUID) -> Response[Any]:
-    """Show a battle on a screen in the store."""
-    frame = await views.frame_of(battle_id)
-    battle = {"id": battle_id, "title": frame["title"]}
-    return page(request, "battles/screen.html", battle=battle, frame=frame)
 
 
 @get("/battles/{battle_id:uuid}/result", guards=[signed_in])
@@ -206,7 +198,6 @@ routes = [
     join,
     leave,
     show_side,
-    show_screen,
     show_result,
     download_xlsx,
     download_csv,

@@ -9,10 +9,10 @@ from server.boards import service
 from server.boards.frames import encoded
 from server.boards.schemas import Me
 from server.boards.sockets import live
-from server.people.guards import caller_in, signed_in
+from server.people.guards import caller_in, signed_in, watching
 
 
-@get("/api/boards/{board_id:uuid}", guards=[signed_in])
+@get("/api/boards/{board_id:uuid}", guards=[watching])
 async def show_board(request: Request[Any, Any, Any], board_id: UUID) -> Response[bytes]:
     """Answer a board's frame; 304 when the caller has this version already."""
     frame = await service.current().frame(board_id)

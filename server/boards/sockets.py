@@ -17,7 +17,7 @@ from server.kit import db
 from server.kit.live import Hub, Socket, text_message
 from server.kit.socket_protocol import write_frame_of
 from server.kit.web import is_own_origin
-from server.people.auth import Caller, caller_by, token_of
+from server.people.auth import Caller, caller_of
 
 log = structlog.get_logger()
 
@@ -25,6 +25,8 @@ SESSION_SOCKETS_MAX: Final = 5
 MESSAGE_MAX: Final = 16_000
 MESSAGES_PER_S: Final = 20
 WATCHED_MAX: Final = 20
+WATCHERS: Final = frozenset({"employee", "screen"})
+"""Who may watch boards; customers and partners only get hints."""
 
 POLICY: Final = 1008
 TOO_BIG: Final = 1009
@@ -59,7 +61,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     socket = Socket(send, labels, write_frame_of(scope))
     hub.add(socket)
     try:
-        await _listen(socket, hub, receive, WATCHED_MAX if caller.kind == "employee" else 0)
+        await _listen(socket, hub, receive, WATCHED_MAX if caller.kind in WATCHERS else 0)
     finally:
         hub.remove(socket)
         socket.drop()
@@ -70,7 +72,7 @@ async def _admitted(connection: ASGIConnection[Any, Any, Any, Any], hub: Hub) ->
     reason, caller = "", None
     if not is_own_origin(connection):
         reason = "foreign_origin"
-    elif (caller := await _caller(connection)) is None:
+    elif (caller := await caller_of(connection)) is None:
         reason = "no_session"
     elif len(hub.labelled(of_session(caller.session))) >= SESSION_SOCKETS_MAX:
         reason = "too_many_sockets"
@@ -78,11 +80,6 @@ async def _admitted(connection: ASGIConnection[Any, Any, Any, Any], hub: Hub) ->
         return caller
     log.info("socket_refused", reason=reason, origin=connection.headers.get("origin", ""))
     return None
-
-
-async def _caller(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | None:
-    token = token_of(connection)
-    return await caller_by(token) if token else None
 
 
 async def _listen(socket: Socket, hub: Hub, receive: Receive, most: int) -> None:

@@ -20,6 +20,9 @@ from server.people.sessions import SEEN_EVERY, Opened
 PUBLIC: Final = ("/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
 """Paths that belong to nobody: they answer without asking the database who calls."""
 
+SCREENED: Final = ("/screens/", "/live", "/api/boards/")
+"""Where the cookie of a store's screen counts: it opens nothing else."""
+
 STORE: Final = frozenset({"store", "store_manager"})
 """Roles of people in a store: their own day is that of an employee."""
 
@@ -44,7 +47,7 @@ class Caller(msgspec.Struct, frozen=True):
     """Who makes a request: the person of a living session, with their roles."""
 
     id: UUID
-    kind: Literal["employee", "customer", "partner"]
+    kind: Literal["employee", "customer", "partner", "screen"]
     code: str
     name: str
     rank: str
@@ -70,9 +73,17 @@ class SessionMiddleware(ASGIMiddleware):
         """Look the session up, note that it was used, and go on."""
         scope["user"] = None
         if not scope["path"].startswith(PUBLIC):
-            token = token_of(ASGIConnection(scope))
-            scope["user"] = await caller_by(token) if token else None
+            scope["user"] = await caller_of(ASGIConnection(scope))
         await next_app(scope, receive, send)
+
+
+async def caller_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller | None:
+    """Return whose living session a request or socket belongs to: a person's, else a screen's."""
+    token, screen = token_of(connection), connection.cookies.get(screen_cookie_name(connection))
+    caller = await caller_by(token) if token else None
+    if caller is None and screen and connection.scope["path"].startswith(SCREENED):
+        return await caller_by(screen)
+    return caller
 
 
 async def caller_by(token: str) -> Caller | None:
@@ -95,9 +106,22 @@ def no_session_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> Cookie:
     return _cookie(connection, "", 0)
 
 
-def _cookie(connection: ASGIConnection[Any, Any, Any, Any], token: str, seconds: int) -> Cookie:
+def screen_cookie(connection: ASGIConnection[Any, Any, Any, Any], opened: Opened) -> Cookie:
+    """Return the cookie of a screen's session: beside a person's own, never in its place."""
+    name = screen_cookie_name(connection)
+    return _cookie(connection, opened.token, opened.seconds, name)
+
+
+def screen_cookie_name(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return what the cookie of a screen's session is called."""
+    return "__Host-screen" if _is_secure(connection) else "screen"
+
+
+def _cookie(
+    connection: ASGIConnection[Any, Any, Any, Any], token: str, seconds: int, name: str = ""
+) -> Cookie:
     return Cookie(
-        key=_cookie_name(connection),
+        key=name or _cookie_name(connection),
         value=token,
         path="/",
         max_age=seconds,

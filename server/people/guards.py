@@ -24,7 +24,14 @@ def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandle
 
 def anybody(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse whoever has no living session as `sign_in_first`; customers and partners may."""
-    caller_in(connection)
+    if caller_in(connection).kind == "screen":
+        raise RuleViolation("not_allowed")
+
+
+def watching(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Let in whoever may look at boards: employees, and screens in stores (E10)."""
+    if caller_in(connection).kind not in {"employee", "screen"}:
+        raise RuleViolation("not_allowed")
 
 
 def allowed(*roles: str) -> Guard:

@@ -16,7 +16,7 @@ TRUSTED: Final = frozenset({"admin", "audit", "finance"})
 SEEN_EVERY: Final = timedelta(minutes=1)
 """A session in use is written to the database no oftener than this."""
 
-Proof = Literal["passcode", "code", "invite", "demo"]
+Proof = Literal["passcode", "code", "invite", "demo", "screen"]
 
 
 class Opened(NamedTuple):

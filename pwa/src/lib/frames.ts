@@ -29,6 +29,14 @@ export interface Moment {
   at: string;
 }
 
+/** What everybody on a board works for: at `needed` of its steps it is reached. */
+export interface Goal {
+  tasks: { title: ByLocale; done: number; target: number }[];
+  done: number;
+  total: number;
+  needed: number;
+}
+
 /** A whole board in one message. */
 export interface Frame {
   board: string;
@@ -47,6 +55,7 @@ export interface Frame {
   moments: Moment[];
   pot: { asset: string | null; total: number };
   winners: string[];
+  goal?: Goal | null;
 }
 
 /** Whether `next` may be shown after `shown`: within an epoch the version never goes back. */

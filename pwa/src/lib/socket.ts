@@ -35,7 +35,7 @@ export class Live {
   private hiddenSince = 0;
 
   constructor(
-    private readonly boards: string[],
+    private readonly boards: readonly string[],
     private readonly listener: Listener,
     url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
   ) {

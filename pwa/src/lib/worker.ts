@@ -15,3 +15,11 @@ export function startWorker(): void {
   });
   void worker.register().catch(() => undefined);
 }
+
+/** A wall has nobody to ask: a new version is taken at once, and the next look opens it. */
+export function startQuietWorker(): void {
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  const worker = new Workbox("/sw.js");
+  worker.addEventListener("waiting", () => worker.messageSkipWaiting());
+  void worker.register().catch(() => undefined);
+}

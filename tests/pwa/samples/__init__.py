@@ -1,6 +1,16 @@
 """A context for each template, as the slices fill them: for the preview and the rendering test."""
 
-from tests.pwa.samples import badges, battles, coupons, desk, doors, honours, house, inbox
+from tests.pwa.samples import (
+    badges,
+    battles,
+    challenges,
+    coupons,
+    desk,
+    doors,
+    honours,
+    house,
+    inbox,
+)
 from tests.pwa.samples.common import NOW, Sample
 
 __all__ = ["NOW", "samples"]
@@ -8,5 +18,5 @@ __all__ = ["NOW", "samples"]
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
-    slices = (badges, battles, desk, house, doors, coupons, honours, inbox)
+    slices = (badges, battles, challenges, desk, house, doors, coupons, honours, inbox)
     return {name: one for part in slices for name, one in part.samples().items()}

@@ -74,7 +74,8 @@ def samples() -> dict[str, Sample]:
         "badge_open": (
             "badges/show.html",
             EMPLOYEE,
-            ONE | {"badge": REST[0], "holders": [], "revoked": []}
+            ONE
+            | {"badge": REST[0], "holders": [], "revoked": []}
             | {"behind": {"is_held": False, "facts": [], "more": ""}},
         ),
     }

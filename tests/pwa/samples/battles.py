@@ -80,7 +80,7 @@ def _audit(pending: int) -> dict[str, Any]:
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
     me, desk = EMPLOYEE, OPERATIONS
-    show, screen = "battles/show.html", "battles/screen.html"
+    show = "battles/show.html"
     listed = [CARD, CARD | {"state": "joining", "my_side": None}, CARD | {"state": "final"}]
     lost = {"frame": frame("final"), "sentence": "三队第 2 名，军令状由公司出，你没有损失。"}
     side = {"battle": BATTLE, "side": frame()["sides"][1], "members": MEMBERS, "my": MY}
@@ -102,8 +102,6 @@ def samples() -> dict[str, Sample]:
         "battle_void": (show, me, SHOW | {"frame": frame("void"), "my": None}),
         "side": ("battles/side.html", me, side | {"frame": frame()}),
         "side_empty": ("battles/side.html", me, side | {"frame": frame(), "members": []}),
-        "screen": (screen, None, {"battle": BATTLE, "frame": frame()}),
-        "screen_final": (screen, None, {"battle": BATTLE, "frame": frame("final")}),
         "result": ("battles/result.html", me, _result()),
         "audit": ("battles/audit.html", desk, _audit(4)),
         "audit_done": ("battles/audit.html", desk, _audit(0)),

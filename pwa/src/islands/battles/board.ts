@@ -83,9 +83,18 @@ export function showOthers(root: HTMLElement, frame: Frame): void {
   });
 }
 
+function kindOf(moment: Moment): string {
+  return text(moment.kind_title).split(/：|:\s/)[0] ?? "";
+}
+
+/** Who moved the board, where there is no lead to take. */
+function plainWordsOf(moment: Moment): string {
+  return _("%(name)s: %(kind)s", { name: moment.name, kind: kindOf(moment) });
+}
+
 /** Who moved the board, and what it did to the lead; of a long kind the part before its colon. */
 export function wordsOf(moment: Moment): string {
-  const kind = text(moment.kind_title).split(/：|:\s/)[0] ?? "";
+  const kind = kindOf(moment);
   const facts = { name: moment.name, kind, side: moment.side };
   if (moment.effect === "took_lead") return _("%(name)s: %(kind)s. %(side)s takes the lead", facts);
   if (moment.effect === "widened") return _("%(name)s: %(kind)s. %(side)s pulls further ahead", facts);
@@ -129,7 +138,7 @@ export function showMoment(root: HTMLElement, frame: Frame): void {
   paint(span, placeOf(frame, frame.moment.side));
   points.className = "num";
   points.textContent = signed(frame.moment.points);
-  span.append(`${wordsOf(frame.moment)} `, points);
+  span.append(`${frame.sides.length === 1 ? plainWordsOf(frame.moment) : wordsOf(frame.moment)} `, points);
   const isNew = line.textContent?.trim() !== span.textContent;
   line.replaceChildren(span);
   if (isNew) play(line, "risen");

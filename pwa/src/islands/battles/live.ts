@@ -4,6 +4,7 @@ import { type Frame, measure } from "../../lib/frames";
 import { _ } from "../../lib/i18n";
 import { announce, asOf, delayed, link } from "../../lib/notices";
 import { keepBoard } from "../../lib/store";
+import { showGoal } from "../challenges/goal";
 import * as board from "./board";
 import { MyRow } from "./my_row";
 
@@ -17,7 +18,11 @@ export class LiveBoard {
   private readonly ranks: Map<string, number>;
   private readonly mine: MyRow;
 
-  constructor(private root: HTMLElement) {
+  /** `reopen`: who draws the page anew when the server has to; else its marked parts are. */
+  constructor(
+    private root: HTMLElement,
+    private readonly reopen?: (frame: Frame) => void,
+  ) {
     this.shown = JSON.parse(root.dataset["frame"] ?? "{}") as Frame;
     this.id = this.shown.board;
     this.ranks = new Map(this.shown.sides.map((side) => [side.name, side.rank]));
@@ -51,7 +56,7 @@ export class LiveBoard {
     this.shown = frame;
     asOf.value = frame.as_of;
     delayed.value = frame.delayed;
-    if (isOtherPage(before, frame)) void this.redraw(frame);
+    if (isOtherPage(before, frame)) this.reopen ? this.reopen(frame) : void this.redraw(frame);
     else this.lay(before, frame);
     void keepBoard(frame, location.pathname).catch(() => undefined);
   }
@@ -64,6 +69,7 @@ export class LiveBoard {
     board.showFeed(this.root, frame);
     board.showMoment(this.root, frame);
     board.showTop(this.root, frame);
+    showGoal(this.root, frame);
     this.showFacts();
     this.mine.stir();
     this.say(before, frame);

@@ -1,0 +1,41 @@
+import { all, one, roll } from "../../lib/dom";
+import { number } from "../../lib/format";
+import type { Frame, Goal } from "../../lib/frames";
+import { _, ngettext } from "../../lib/i18n";
+import { hear } from "../../lib/refresh";
+
+/** How far it is, in words. */
+function wordsOf(goal: Goal): string {
+  if (!goal.total) return _("nobody is in yet");
+  if (goal.done >= goal.needed) return _("reached together");
+  const left = goal.needed - goal.done;
+  return ngettext("%(n)s step to go together", "%(n)s steps to go together", left);
+}
+
+/** The goal of a challenge: the figure, its bar, the tasks; what is mine is asked of the server. */
+export function showGoal(root: HTMLElement, frame: Frame): void {
+  const goal = frame.goal;
+  if (!goal) return;
+  roll(one("[data-goal-done]", root), number(goal.done));
+  roll(one("[data-goal-total]", root), number(goal.total));
+  const bar = one("[data-goal-bar]", root);
+  if (bar) bar.style.width = `${goal.total ? (goal.done / goal.total) * 100 : 0}%`;
+  const words = one("[data-goal-words]", root);
+  if (words && frame.state !== "void") words.textContent = wordsOf(goal);
+  showTasks(root, goal);
+  hear([`challenge:${frame.board}`]);
+}
+
+function showTasks(root: HTMLElement, goal: Goal): void {
+  const list = one("[data-goal-tasks]", root);
+  if (!list) return;
+  all("li", list).forEach((row, place) => {
+    const task = goal.tasks[place];
+    const figure = one("[data-goal-task]", row);
+    if (!task || !figure) return;
+    figure.textContent = `${number(task.done)} / ${number(task.target)}`;
+    const isDone = task.target > 0 && task.done === task.target;
+    row.classList.toggle("is-done", isDone);
+    one(".step-dot", row)?.classList.toggle("done", isDone);
+  });
+}
