@@ -38,8 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     verb("migrate", _migrate, "bring the database to this version")
     verb("doctor", _doctor, "say what is wrong and how to mend it")
 
-    imports = verb("import", _import_people, "bring people in from CSV or XLSX")
-    imports.add_argument("what", choices=["people"])
+    imports = verb("import", _import, "bring people or old customers in from CSV or XLSX")
+    imports.add_argument("what", choices=["people", "customers"])
     imports.add_argument("file", type=Path)
     invite = verb("invite", _invite, "print an invite link for a person")
     invite.add_argument("person", help="their id of the people file, or a name")
@@ -130,11 +130,16 @@ def _explain(refused: RuleViolation) -> None:
             print(f"  {fault}", file=sys.stderr)
 
 
-def _import_people(arguments: argparse.Namespace) -> int:
+def _import(arguments: argparse.Namespace) -> int:
+    from server.actions.customer_imports import import_customers_file  # noqa: PLC0415
     from server.people.commands import import_people_file  # noqa: PLC0415
 
+    run: Callable[[Path], Coroutine[Any, Any, Any]] = (
+        import_people_file if arguments.what == "people" else import_customers_file
+    )
+
     async def work() -> int:
-        done = await import_people_file(arguments.file)
+        done = await run(arguments.file)
         for note in done.notes:
             print(note)
         print(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were.")

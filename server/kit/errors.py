@@ -117,6 +117,9 @@ REFUSALS: dict[str, Refusal] = {
     "kind_unknown": Refusal(
         422, lazy("The plan in force has no such kind of action. Choose another.")
     ),
+    "customer_faults": Refusal(
+        422, lazy("Nothing was imported. Mend each of the %(count)s lines listed, and send again.")
+    ),
     "customer_unreadable": Refusal(
         422, lazy("Enter the customer's phone number, or the company's own customer number.")
     ),
