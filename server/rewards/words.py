@@ -51,7 +51,7 @@ def stock(one: Reward) -> str:
     """Say how many are left: unlimited says nothing."""
     if one.stock is None:
         return ""
-    return _("%(n)s left", n=one.stock) if one.stock else _("sold out")
+    return _("%(n)s in stock", n=one.stock) if one.stock else _("sold out")
 
 
 def code(text: str) -> str:

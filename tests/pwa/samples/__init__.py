@@ -10,6 +10,8 @@ from tests.pwa.samples import (
     honours,
     house,
     inbox,
+    referrals,
+    rewards,
 )
 from tests.pwa.samples.common import NOW, Sample
 
@@ -18,5 +20,5 @@ __all__ = ["NOW", "samples"]
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
-    slices = (badges, battles, challenges, desk, house, doors, coupons, honours, inbox)
+    slices = (badges, battles, challenges, desk, house, doors, coupons, honours, inbox, referrals, rewards)
     return {name: one for part in slices for name, one in part.samples().items()}
