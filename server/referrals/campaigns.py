@@ -54,13 +54,24 @@ async def campaign(plan: str, name: str) -> Campaign:
     raise RuleViolation("campaign_unknown")
 
 
+async def named(name: str) -> Campaign:
+    """Return the campaign that a URL names, `plan.campaign`; refused as `campaign_unknown`."""
+    plan, _dot, campaign_id = name.partition(".")
+    return await campaign(plan, campaign_id)
+
+
 async def pinned(plan: str, version: int, name: str) -> Campaign:
     """Return a campaign as a version of its plan had it."""
+    found = await plan_of(plan, version)
+    return Campaign(found, name, found.campaigns[name])
+
+
+async def plan_of(plan: str, version: int) -> Plan:
+    """Return a version of a plan that something was given under."""
     created_at = await db.value(
         "SELECT created_at FROM plan WHERE id = $1 AND version = $2", plan, version
     )
-    found = await plans.rules_of(plan, version, created_at)
-    return Campaign(found, name, found.campaigns[name])
+    return await plans.rules_of(plan, version, created_at)
 
 
 async def role_of(person: UUID) -> Role:

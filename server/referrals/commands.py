@@ -11,6 +11,7 @@ from server.antispam import commands as antispam
 from server.antispam import devices
 from server.coupons import commands as coupons
 from server.coupons import queries as orders
+from server.coupons.counter import spoken
 from server.kit import clock, db, ids
 from server.kit.db import command
 from server.people import rights
@@ -34,7 +35,8 @@ async def invite(person: UUID, plan: str, campaign: str, seen: Seen) -> Invitati
     `agreement_first`.
     """
     one = await campaigns.campaign(plan, campaign)
-    rules.check_open(one.rule, await clock.now())
+    with spoken():
+        rules.check_open(one.rule, await clock.now())
     role = await campaigns.role_of(person)
     terms = rules.terms_of(one.rule, role)
     rules.check_agreement(terms, await queries.accepted(person, plan, campaign))
@@ -81,12 +83,13 @@ async def claim(code: str, friend: UUID, seen: Seen) -> UUID:
     one = await campaigns.campaign(invitation.plan, invitation.campaign)
     # Behind the friend's other claims and their orders: nobody is bound twice, or too late.
     now: datetime = await db.value("SELECT customer_turn(customer_key_of($1))", friend)
-    until = rules.check_bind(
-        one.rule, now,
-        friend=str(friend), role=await campaigns.role_of(friend),
-        referrer=str(invitation.person), has_ordered=await orders.has_ordered(friend),
-        before=await queries.bound(friend, invitation.plan, invitation.campaign),
-    )  # fmt: skip
+    role, has_ordered = await campaigns.role_of(friend), await orders.has_ordered(friend)
+    before = await queries.bound(friend, invitation.plan, invitation.campaign)
+    with spoken():
+        until = rules.check_bind(
+            one.rule, now, friend=str(friend), role=role, referrer=str(invitation.person),
+            has_ordered=has_ordered, before=before,
+        )  # fmt: skip
     referral = await _bind(invitation, one, friend, seen, now, until)
     for rule in one.rule.friend:
         await coupons.issue(

@@ -20,5 +20,17 @@ __all__ = ["NOW", "samples"]
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
-    slices = (badges, battles, challenges, desk, house, doors, coupons, honours, inbox, referrals, rewards)
+    slices = (
+        badges,
+        battles,
+        challenges,
+        desk,
+        house,
+        doors,
+        coupons,
+        honours,
+        inbox,
+        referrals,
+        rewards,
+    )
     return {name: one for part in slices for name, one in part.samples().items()}
