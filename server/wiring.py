@@ -17,6 +17,8 @@ from server.kit import events
 from server.people.events import PersonOptedOut, SessionEnded
 from server.plans.events import PlanLaunched
 from server.referrals import listeners as referrals
+from server.referrals.events import ReferralReversed, ReferralRewarded
+from server.rewards.events import RewardFulfilled
 
 
 def wire() -> None:
@@ -40,6 +42,9 @@ def wire() -> None:
             OrderPlaced: (referrals.count_deal,),
             OrderReversed: (referrals.take_back,),
             SuspicionDecided: (referrals.go_on,),
+            RewardFulfilled: (badges.recount_reward,),
+            ReferralRewarded: (badges.recount_referral,),
+            ReferralReversed: (badges.take_back_referral,),
             PersonOptedOut: (battles.take_off, challenges.take_off, boards.stop_naming),
             SessionEnded: (boards.end_sockets,),
         }

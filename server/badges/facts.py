@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from game.badge_terms import OF_ACTIONS, BadgeRule
-from game.badges import Fact, FirstOf, Source, first_of, in_order
+from game.badges import SOURCES, Fact, FirstOf, Source, first_of, in_order
 from game.plan import Plan
 from server.actions.events import Outcome
 from server.kit import db
@@ -30,6 +30,13 @@ _STANDING: Final[dict[Source, str]] = {
         SELECT m.person, c.id::text AS id, c.ended_at AS at FROM challenge c
         JOIN challenge_member m ON m.challenge = c.id
         WHERE c.state = 'paid' AND m.joined_at IS NOT NULL AND m.person = ANY ($1)""",
+    "referral": """
+        SELECT r.referrer AS person, r.id::text AS id, d.counted_at AS at FROM referral r
+        JOIN referral_deal d ON d.referral = r.id AND d.reversed_as IS NULL
+        WHERE d.state = 'counted' AND r.referrer = ANY ($1)""",
+    "reward": """
+        SELECT person, id::text AS id, ended_at AS at FROM redemption
+        WHERE state = 'fulfilled' AND person = ANY ($1)""",
 }
 _FIRSTS: Final = """
 SELECT a.id::text FROM action a, badge_period($4, a.received_at, $5) p
@@ -71,19 +78,11 @@ async def facts_of(people: Collection[UUID], versions: Versions) -> dict[UUID, l
         plan = versions[0][1].id
         for one in await _actions(people, plan, kinds):
             found[one.person].append(Fact("action", str(one.id), one.at, one.kind, one.points))
-    for source, sql in _STANDING.items():
-        if BY_SOURCE[source] in wanted:
-            for other in await db.rows(_Standing, sql, list(people)):
+    for by, source in SOURCES.items():
+        if by in wanted:
+            for other in await db.rows(_Standing, _STANDING[source], list(people)):
                 found[other.person].append(Fact(source, other.id, other.at))
     return {person: in_order(found[person]) for person in people}
-
-
-BY_SOURCE: Final[dict[Source, str]] = {
-    "battle": "battles_won",
-    "challenge": "challenges_finished",
-    "referral": "referrals_rewarded",
-    "reward": "rewards_redeemed",
-}
 
 
 class _Action(msgspec.Struct, frozen=True):

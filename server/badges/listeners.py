@@ -7,11 +7,14 @@ from server.actions.events import Outcome, OutcomesChanged
 from server.badges import commands, facts, jobs, words
 from server.badges.commands import Why
 from server.badges.facts import Versions
+from server.badges.titles import title_of
 from server.battles.events import BattleSettled
 from server.challenges.events import ChallengeFinished
 from server.kit import db
 from server.plans.events import PlanLaunched
 from server.plans.words import as_builtins
+from server.referrals.events import ReferralReversed, ReferralRewarded
+from server.rewards.events import RewardFulfilled
 
 
 async def recount_actions(event: OutcomesChanged) -> None:
@@ -49,6 +52,23 @@ async def recount_challenge(event: ChallengeFinished) -> None:
     """Fold anew the members of a challenge that was reached."""
     if event.reached:
         await _recount_everywhere(event.members)
+
+
+async def recount_reward(event: RewardFulfilled) -> None:
+    """Fold anew who was handed a reward."""
+    await _recount_everywhere([event.person])
+
+
+async def recount_referral(event: ReferralRewarded) -> None:
+    """Fold anew whose referral counts."""
+    await _recount_everywhere([event.referrer])
+
+
+async def take_back_referral(event: ReferralReversed) -> None:
+    """Fold anew whose referral counts no longer, and tell of the order that was undone."""
+    friend = (await title_of("referral", str(event.referral))).words
+    why = Why(friend, words.in_all(words.REVERSED[event.why]))
+    await _recount_everywhere([event.referrer], why)
 
 
 async def _recount_everywhere(people: Collection[UUID], why: Why | None = None) -> None:

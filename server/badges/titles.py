@@ -9,6 +9,7 @@ from game.badges import Source
 from server.battles import queries as battles
 from server.battles.views import title_of as battle_title
 from server.kit import db
+from server.kit.i18n import LOCALES
 from server.plans import queries as plans
 from server.plans.words import as_builtins
 
@@ -51,10 +52,28 @@ async def _challenge(challenge: UUID) -> Title:
     return Title(as_builtins(plan.challenges[made.rule].title), f"/challenges/{challenge}")
 
 
+async def _referral(referral: UUID) -> Title:
+    friend = await db.value(
+        "SELECT p.name FROM referral r JOIN person p ON p.id = r.friend WHERE r.id = $1", referral
+    )
+    return Title(dict.fromkeys(LOCALES, friend), "/referrals")
+
+
+async def _reward(redemption: UUID) -> Title:
+    title = await db.value("SELECT title FROM redemption WHERE id = $1", redemption)
+    return Title(title, f"/redemptions/{redemption}")
+
+
 async def _rule(sql: str, which: UUID) -> _Rule:
     async with db.connection() as one:
         plan, version, rule = await one.fetchrow(sql, which)
     return _Rule(plan, version, rule)
 
 
-_READERS: dict[Source, Any] = {"action": _action, "battle": _battle, "challenge": _challenge}
+_READERS: dict[Source, Any] = {
+    "action": _action,
+    "battle": _battle,
+    "challenge": _challenge,
+    "referral": _referral,
+    "reward": _reward,
+}

@@ -14,6 +14,10 @@ TIERS: Final[Mapping[Tier, Lazy]] = {
 }
 BACK: Final = lazy("an earlier action with this customer counts again")
 PASSED: Final = lazy("an earlier one of somebody else counts again")
+REVERSED: Final[Mapping[str, Lazy]] = {
+    "undone": lazy("the order was undone"),
+    "refunded": lazy("the order was refunded"),
+}
 NAMED: Final = lazy("%(badge)s (%(tier)s)")
 GONE: Final = lazy("what it rested on no longer counts")
 
