@@ -25,6 +25,8 @@ PAGES = [
     "inbox", "inbox_empty", "suspicion", "suspicion_appeal", "suspicion_till", "suspicion_own",
     "suspicion_none", "suspicions_decided", "suspicion_mine", "suspicion_refused",
     "suspicion_answered",
+    "honours", "honour_running", "honour_vote", "honour_nominate", "honour_posted", "honour_desk",
+    "honour_award",
 ]  # fmt: skip
 
 

@@ -119,7 +119,7 @@ FOUND = [
         "id": f"p{place}", "rank": place + 1, "name": name, "under": under, "own": name == "宝",
         "figure": {"shown": str(points), "unit": "分"}, "sentences": [],
     }
-    for place, (name, under, points) in enumerate(HEROES[:5])
+    for place, (name, under, points) in enumerate(HEROES[2:5])
 ]  # fmt: skip
 MANAGE = {
     "bill": _bill("h1", BOARD), "phase": "awarding", "closes": NOW, "top": 10, "by": "rule",
