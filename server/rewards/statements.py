@@ -29,6 +29,6 @@ async def facts(line: Line, zone: str) -> list[Fact]:
         Fact(_("redeemed"), formats.exact(one.redeemed_at, zone)),
         Fact(_("your note"), one.note),
         Fact(_("given by"), line.actor_name or _("at once, by itself")),
-        Fact(_("given"), formats.exact(line.at, zone)),
+        Fact(_("given on"), formats.exact(line.at, zone)),
         Fact(_("before that"), _("the points were held from the moment you redeemed it")),
     ]

@@ -22,7 +22,9 @@ LEAVE = reward(
     "leave", "假期", "approval", "半天假", 240, limit="每月每人 2 次",
     about={"zh_Hans": "上午或下午，提前一天说好，主管同意后生效。"}, keeps_days=7,
 )  # fmt: skip
-CUP = reward("gift", "礼品", "scan", "云栖保温杯", 120, stock=12, stock_words="还剩 12 件", low_stock=3)
+CUP = reward(
+    "gift", "礼品", "scan", "云栖保温杯", 120, stock=12, stock_words="还剩 12 件", low_stock=3
+)
 COUPON = reward("coupon", "券", "at_once", "家居券 ¥200", 200)
 COURSE = reward(
     "training", "培训名额", "approval", "摄影课名额", 400, state="reward_not_covered", stock=5,
