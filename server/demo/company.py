@@ -3,7 +3,7 @@
 import csv
 import io
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from server.kit.i18n import Lazy, lazy
 
@@ -26,6 +26,13 @@ TEAMS: Final = (
     (CLIENTS, "七队", "supervisor", "范思齐 石磊 廖紫薇 韦明轩 邹巧玲"),
     (TALENT, "一队", "director", "高启航 熊佳怡 孟凡星 白雪松 江映月 傅雨泽"),
     (TALENT, "二队", "manager", "龙婉婷 万子涵 段晓峰 雷欣然 黎正阳 侯可欣"),
+)
+SHOPS: Final = "家政门店"
+# Of each store the manager comes first.
+STORES: Final = (
+    ("东门店", "严晓彤 陆小鹿 葛明亮 柳依依"),
+    ("湖滨店", "温如玉 霍启明 简宁 欧阳青"),
+    ("北站店", "纪安安 褚一凡 宋知夏"),
 )
 OFFICE: Final = (
     ("H01", "顾承志", "vp", "audit"),
@@ -54,8 +61,38 @@ class Colleague(NamedTuple):
     roles: str
 
 
+class Outsider(NamedTuple):
+    """Somebody from outside the company; who they are is their phone."""
+
+    phone: str
+    name: str
+    kind: Literal["customer", "partner"]
+
+
+OLD_CUSTOMER: Final = Outsider("+8619900010001", "周女士", "customer")
+OUTSIDERS: Final = (
+    OLD_CUSTOMER,
+    Outsider("+8619900010002", "吴先生", "customer"),
+    Outsider("+8619900010003", "钱女士", "customer"),
+    Outsider("+8619900010011", "张先生", "customer"),
+    Outsider("+8619900010012", "李小姐", "customer"),
+    Outsider("+8619900010013", "王女士", "customer"),
+    Outsider("+8619900010014", "孙先生", "customer"),
+    Outsider("+8619900010015", "郑女士", "customer"),
+    Outsider("+8619900010016", "冯先生", "customer"),
+    Outsider("+8619900010017", "陈太太", "customer"),
+    Outsider("+8619900010018", "蒋先生", "customer"),
+    Outsider("+8619900010019", "卫女士", "customer"),
+    Outsider("+8619900010020", "悦活健身", "partner"),
+)
+"""Old customers first, then friends who were invited, then a partner."""
+OLD: Final = OUTSIDERS[:3]
+FRIENDS: Final = OUTSIDERS[3:-1]
+PARTNER: Final = OUTSIDERS[-1]
+
+
 class Part(NamedTuple):
-    """A part that a visitor may play: by which colleague, called what, and what to try."""
+    """A part that a visitor may play: by which company id or phone, called what, what to try."""
 
     person: str
     role: Lazy
@@ -70,11 +107,15 @@ CAST: Final = (
     Part("H05", lazy("finance"), lazy("see who won what, take the list as XLSX or CSV")),
     Part("H06", lazy("administrator"), lazy("import people, invite them, launch a plan")),
     Part("SCREEN", lazy("store screen"), lazy("the battle on the big screen by the door")),
+    Part("S101", lazy("store manager"), lazy("start a challenge, open the store's screen")),
+    Part("S102", lazy("store staff"), lazy("scan coupons, join the launch day, hand rewards out")),
+    Part(OLD_CUSTOMER.phone, lazy("customer"), lazy("my coupons, my link, what friends brought")),
+    Part(PARTNER.phone, lazy("partner"), lazy("the agreement, the code, what came through it")),
 )
 
 
 def colleagues() -> list[Colleague]:
-    """Return everybody: the sides first, then head office."""
+    """Return everybody: the sides first, then the stores, then head office."""
     phones = count(1)
     found = []
     for place, (department, team, lead, names) in enumerate(TEAMS):
@@ -91,6 +132,19 @@ def colleagues() -> list[Colleague]:
                     roles="",
                 )
             )
+    for number, (store, names) in enumerate(STORES, 1):
+        for nth, name in enumerate(names.split(), 1):
+            found.append(
+                Colleague(
+                    person=f"S{number}{nth:02}",
+                    name=name,
+                    rank="manager" if nth == 1 else "staff",
+                    unit=f"{COMPANY}/{SHOPS}/{store}",
+                    side="",
+                    phone=_phone(next(phones)),
+                    roles="store_manager" if nth == 1 else "store",
+                )
+            )
     for person, name, rank, role in OFFICE:
         unit = f"{COMPANY}/{HEAD_OFFICE}"
         found.append(Colleague(person, name, rank, unit, "", _phone(next(phones)), role))
@@ -100,6 +154,11 @@ def colleagues() -> list[Colleague]:
 def client_sides() -> list[str]:
     """Return the sides of the client battle in the order of their places."""
     return [_side(department, team) for department, team, *_ in TEAMS if department == CLIENTS]
+
+
+def staff_of(store: int) -> list[str]:
+    """Return the company ids of a store's people by its number from 1, the manager first."""
+    return [each.person for each in colleagues() if each.person.startswith(f"S{store}")]
 
 
 def _side(department: str, team: str) -> str:

@@ -1,27 +1,26 @@
 """What happened before the visitor came: people, three earlier rounds, wallets that add up.
 
 All of it goes through the same commands as everything later, in one transaction: it is there whole
-or not at all. Inside that transaction, and nowhere else, the one clock stands where the story is.
+or not at all.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from game.errors import RuleViolation
 from server.actions import commands as actions
 from server.actions.commands import Report
 from server.battles import commands as battles
-from server.config import settings
-from server.demo import company
+from server.demo import company, everyday, shelf, store_day, word_of_mouth
 from server.demo.company import AUDITOR, PLAN, REVIEWER
 from server.demo.customers import STRIKES, Book, Visit
 from server.demo.rounds import open_round
+from server.demo.stage import Stage, be_at, story
 from server.kit import clock, db
+from server.people import visitors
 from server.people.commands import import_people
 from server.people.imports import read_people
 
@@ -29,10 +28,6 @@ from server.people.imports import read_people
 SEED_LOCK: Final = 781_606
 STORY: Final = 18
 """One of the stories in which the employee of the cast is on the side that won last."""
-STORY_CLOCK: Final = """
-CREATE OR REPLACE FUNCTION leitai_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
-AS $$ SELECT current_setting('leitai.story')::timestamptz $$
-"""
 ROUNDS: Final = (15, 8, 1)
 """How many days ago each round of the story was; it ended at the cut-off of that day."""
 CUT_OFF: Final = time(17)
@@ -41,6 +36,8 @@ REVIEWED_AFTER: Final = timedelta(minutes=9)
 SETTLED_AFTER: Final = timedelta(minutes=25)
 VISITS: Final = (1, 3)
 STRUCK_PERCENT: Final = 5
+BEFORE: Final = timedelta(days=35)
+"""The story begins with the month of that day, so that a month of honours is over."""
 KINDS: Final = {
     "K": ["client_c", "client_b", "client_a"],
     "Z": ["school_channel", "agency_channel", "personal_channel", "placement"],
@@ -67,27 +64,17 @@ async def begin() -> bool:
     if await db.value("SELECT EXISTS (SELECT FROM person)"):
         raise RuleViolation("company_is_real")
     now = await clock.now()
-    async with _story():
-        await _tell(now)
+    async with story():
+        await _tell(Stage(now))
     return True
-
-
-@asynccontextmanager
-async def _story() -> AsyncIterator[None]:
-    true_clock = await db.value("SELECT pg_get_functiondef('leitai_clock()'::regprocedure)")
-    await db.execute(STORY_CLOCK)
-    yield
-    await db.execute(true_clock)
-
-
-async def _be_at(moment: datetime) -> None:
-    await db.execute("SELECT set_config('leitai.story', $1, true)", moment.isoformat())
 
 
 @db.command
 async def found_company() -> None:
-    """Bring the people of the company into an empty database, and write down that it is a demo."""
+    """Bring everybody into an empty database, and write down that it is a demo."""
     await import_people(read_people(company.people_file()), None)
+    for each in company.OUTSIDERS:
+        await visitors.participant(each.phone, each.kind, each.name)
     await db.execute(
         "INSERT INTO setting (name, value)"
         " VALUES ('company', to_jsonb($1::text)), ('demo', to_jsonb(true))",
@@ -95,45 +82,53 @@ async def found_company() -> None:
     )
 
 
-async def _tell(now: datetime) -> None:
-    await _be_at(now - timedelta(days=max(ROUNDS) + 2))
+async def _tell(stage: Stage) -> None:
+    begins = (stage.today - BEFORE).replace(day=1)
+    await be_at(stage.moment(begins, time(8)))
     await found_company()
-    codes = await db.column("SELECT code FROM person ORDER BY code")
-    found = await db.column("SELECT id FROM person ORDER BY code")
-    ids: dict[str, UUID] = dict(zip(codes, found, strict=True))
+    await stage.meet()
     dice = Random(STORY)  # noqa: S311  # a story, not a secret
     books = {each.person: Book(dice) for each in company.colleagues() if each.side}
-    today = now.astimezone(ZoneInfo(settings().company_timezone)).date()
     for ago in ROUNDS:
-        day = today - timedelta(days=ago)
-        await _tell_round(_cut_off(day), books, ids, dice)
+        _plan_round(stage, stage.moment(stage.days_ago(ago), CUT_OFF), books, dice)
+    everyday.plan(stage, begins)
+    shelf.plan(stage, begins)
+    word_of_mouth.plan(stage, begins)
+    store_day.plan(stage)
+    await stage.play()
+    await be_at(stage.now)
 
 
-def _cut_off(day: date) -> datetime:
-    zone = ZoneInfo(settings().company_timezone)
-    return datetime.combine(day, CUT_OFF, zone).astimezone(UTC)
-
-
-async def _tell_round(
-    cut_off: datetime, books: dict[str, Book], ids: dict[str, UUID], dice: Random
-) -> None:
+def _plan_round(stage: Stage, cut_off: datetime, books: dict[str, Book], dice: Random) -> None:
     starts = cut_off - LASTED
-    await _be_at(starts - timedelta(minutes=30))
-    version = await open_round(starts, cut_off)
-    opened: list[UUID] = await db.column(
-        "SELECT id FROM battle WHERE plan = $1 AND plan_version = $2", PLAN, version
-    )
-    await _be_at(starts)
-    for battle in opened:
-        await battles.start(battle)
-    for told in sorted(_reports(starts, cut_off, books, dice)):
-        await _tell_report(told, ids, dice)
-    await _be_at(cut_off)
-    for battle in opened:
-        await battles.freeze(battle)
-    await _be_at(cut_off + SETTLED_AFTER)
-    for battle in opened:
-        await battles.settle(battle, ids[AUDITOR])
+    opened: list[UUID] = []
+
+    async def open_it() -> None:
+        version = await open_round(starts, cut_off)
+        opened.extend(
+            await db.column(
+                "SELECT id FROM battle WHERE plan = $1 AND plan_version = $2", PLAN, version
+            )
+        )
+
+    async def start() -> None:
+        for battle in opened:
+            await battles.start(battle)
+        for told in sorted(_reports(starts, cut_off, books, dice)):
+            _plan_report(stage, told, dice)
+
+    async def freeze() -> None:
+        for battle in opened:
+            await battles.freeze(battle)
+
+    async def settle() -> None:
+        for battle in opened:
+            await battles.settle(battle, stage.id(AUDITOR))
+
+    stage.at(starts - timedelta(minutes=30), open_it)
+    stage.at(starts, start)
+    stage.at(cut_off, freeze)
+    stage.at(cut_off + SETTLED_AFTER, settle)
 
 
 def _reports(
@@ -147,15 +142,20 @@ def _reports(
             yield Told(starts + dice.random() * lasts, person, visit)
 
 
-async def _tell_report(told: Told, ids: dict[str, UUID], dice: Random) -> None:
-    await _be_at(told.at)
+def _plan_report(stage: Stage, told: Told, dice: Random) -> None:
     visit = told.visit
     report = Report(plan=PLAN, kind=visit.kind, customer=visit.customer, note=visit.note)
-    reported = await actions.report(ids[told.person], report)
-    if reported.outcome != "pending":
-        return
-    await _be_at(told.at + REVIEWED_AFTER)
-    if dice.randrange(100) < STRUCK_PERCENT:
-        await actions.decide(reported.action, ids[REVIEWER], "struck", dice.choice(STRIKES))
-    else:
-        await actions.decide(reported.action, ids[REVIEWER], "accepted")
+
+    async def send() -> None:
+        reported = await actions.report(stage.id(told.person), report)
+        if reported.outcome == "pending":
+            stage.at(told.at + REVIEWED_AFTER, lambda: decide(reported.action))
+
+    async def decide(action: UUID) -> None:
+        by = stage.id(REVIEWER)
+        if dice.randrange(100) < STRUCK_PERCENT:
+            await actions.decide(action, by, "struck", dice.choice(STRIKES))
+        else:
+            await actions.decide(action, by, "accepted")
+
+    stage.at(told.at, send)
