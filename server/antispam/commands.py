@@ -55,6 +55,8 @@ async def judge(
         return await _first(subject)
     if verdict.outcome != "clean":
         await telling.tell_of_verdict(given, person, what, verdict)
+    if verdict.outcome == "review":
+        await telling.tell_reviewers()
     return verdict
 
 

@@ -67,6 +67,7 @@ async def appeal(verdict: UUID, by: UUID, text: str) -> None:
         verdict, said, await clock.now(),
     )  # fmt: skip
     await record(by, "appeal", verdict_subject(verdict))
+    await telling.tell_reviewers()
 
 
 async def _locked(verdict: UUID) -> queries.Suspicion:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from game.antispam import Verdict
 from server.antispam import words
+from server.kit import db
+from server.notifications.hints import hint
 from server.notifications.notices import notify
 
 Held = Mapping[str, str] | None
@@ -32,6 +34,12 @@ async def tell_of_decision(
         await _tell(
             verdict, person, what, "review_settled" if after_appeal else "review_refused", reason
         )
+
+
+async def tell_reviewers() -> None:
+    """Let open review desks know that something waits."""
+    reviewers = await db.column("SELECT person FROM person_role WHERE role = 'operations'")
+    await hint(reviewers, "reviews")
 
 
 async def _tell(
