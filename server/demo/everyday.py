@@ -15,9 +15,9 @@ from server.demo import company
 from server.demo.company import REVIEWER
 from server.demo.stage import Stage
 from server.honours import commands as honours
-from server.honours import jobs, queries
-from server.honours.commands import Story
+from server.honours import jobs, queries, stories
 from server.honours.queries import Round
+from server.honours.stories import Story
 from server.plans import commands as plans
 
 PLAN: Final = "full-participation"
@@ -185,4 +185,4 @@ async def _award(stage: Stage) -> None:
 
 async def _tell_story(one: Round, award: UUID, person: UUID, place: int) -> None:
     if one.honour == "hero_board" and place < len(STORIES):
-        await honours.tell_story(award, person, Story(STORIES[place], shows_story=True))
+        await stories.tell(award, person, Story(STORIES[place], shows_story=True))

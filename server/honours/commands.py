@@ -1,14 +1,12 @@
-"""Honours: nominate, vote, award, revoke, tell the story (F2 to F5)."""
+"""Honours: nominate, vote, award, revoke (F2 to F5)."""
 
 from uuid import UUID
-
-import msgspec
 
 from game import honours as rules
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
 from game.ledger import reversal
-from server.honours import queries, results, words
+from server.honours import queries, results, subjects, words
 from server.honours.queries import Award, Round
 from server.honours.rounds import locked
 from server.kit import clock, db, ids
@@ -39,7 +37,7 @@ async def nominate(round_id: UUID, by: UUID, typed: str, sentence: str) -> UUID:
     one = await locked(round_id, "SHARE")
     rule = await queries.rule_of(one)
     subject = await _meant(one, typed.strip())
-    members = await queries.members_of(one.who, subject)
+    members = await subjects.members_of(one.who, subject)
     now = await clock.now()
     rules.check_nominate(
         rules.due_state(one.span, now), rule.by, opted_out=await _opted_out(by),
@@ -54,17 +52,17 @@ async def nominate(round_id: UUID, by: UUID, typed: str, sentence: str) -> UUID:
         raise RuleViolation("already_nominated")
     if one.who != "team":
         facts = {"title": words.title(rule), "sentence": sentence.strip()}
-        await notify([subject], "honour_nominated", f"nomination:{told}", facts, _page(one))
+        await notify([subject], "honour_nominated", f"nomination:{told}", facts, page_of(one))
     return subject
 
 
 async def _meant(one: Round, typed: str) -> UUID:
     if one.who == "team":
-        found = await queries.teams_called(typed)
+        found = await subjects.teams_called(typed)
     else:
         known = await people.known(typed)
-        found = list(await queries.subjects(one.who, [known.id])) if known else []
-        found = found or await queries.people_called(one.who, typed)
+        found = list(await subjects.known(one.who, [known.id])) if known else []
+        found = found or await subjects.people_called(one.who, typed)
     if not found:
         raise RuleViolation("colleague_unknown")
     if len(found) > 1:
@@ -83,7 +81,7 @@ async def vote(round_id: UUID, by: UUID, subject: UUID) -> None:
     now = await clock.now()
     rules.check_vote(
         rules.due_state(one.span, now), rule.by, opted_out=await _opted_out(by),
-        is_own=by in await queries.members_of(one.who, subject),
+        is_own=by in await subjects.members_of(one.who, subject),
         is_candidate=subject in await results.candidates(one, rule),
     )  # fmt: skip
     await db.execute(
@@ -110,7 +108,7 @@ async def award(round_id: UUID, subject: UUID, by: UUID, reason: str) -> UUID:
     """
     one = await locked(round_id, "UPDATE")
     rule = await queries.rule_of(one)
-    members = await queries.members_of(one.who, subject)
+    members = await subjects.members_of(one.who, subject)
     had = await queries.taken(one)
     place = await queries.place(one, subject)
     rules.check_award(
@@ -196,8 +194,8 @@ async def _tell_winners(
     }
     topic = subject_of(award_id)
     if one.who != "team":
-        await notify(members, "honour_story_asked", topic, facts, f"{_page(one)}#story")
-    await notify(members, "honour_awarded", topic, facts, _page(one))
+        await notify(members, "honour_story_asked", topic, facts, f"{page_of(one)}#story")
+    await notify(members, "honour_awarded", topic, facts, page_of(one))
 
 
 @command
@@ -259,57 +257,5 @@ async def _given(award_id: UUID) -> dict[str, int]:
     return {str(each["person"]): each["amount"] for each in found}
 
 
-# --- stories --------------------------------------------------------------------------------
-
-
-class Story(msgspec.Struct, frozen=True):
-    """What a winner says: a few sentences, and what others may see of them."""
-
-    text: str
-    shows_story: bool
-    shows_name: bool = False
-
-
-@command
-async def tell_story(award_id: UUID, by: UUID, told: Story) -> None:
-    """Keep the story of one's own title, and whether others may read it (F3, K6).
-
-    Refused as `not_your_honour`, `story_too_long`.
-    """
-    had = await queries.award(award_id)
-    if had.kind == "team" or by not in had.people:
-        raise RuleViolation("not_your_honour")
-    await _keep_story(had, by, told)
-
-
-@command
-async def draft_story(award_id: UUID, by: UUID, text: str) -> None:
-    """Write a story for a winner, who then says whether it may be shown; a team's is shown at once.
-
-    Refused as `honour_unknown`, `story_too_long`.
-    """
-    had = await queries.award(award_id)
-    is_team = had.kind == "team"
-    await _keep_story(had, by, Story(text, shows_story=is_team, shows_name=had.shows_name))
-    await record(by, "draft_story", subject_of(award_id))
-    if is_team or not text.strip():
-        return
-    one = await queries.round_(had.round)
-    facts = {"title": words.title(await queries.rule_of(one))}
-    topic = f"story:{ids.new_id()}"
-    await notify(had.people, "honour_story_drafted", topic, facts, f"{_page(one)}#story")
-
-
-async def _keep_story(had: Award, by: UUID, told: Story) -> None:
-    text = told.text.strip()
-    if len(text) > rules.STORY_MAX:
-        raise RuleViolation("story_too_long", most=rules.STORY_MAX)
-    await db.execute(
-        "UPDATE honour_award SET story = $2, story_by = $3, shows_story = $4, shows_name = $5"
-        " WHERE id = $1",
-        had.id, text, by, told.shows_story and bool(text), told.shows_name,
-    )  # fmt: skip
-
-
-def _page(one: Round) -> str:
+def page_of(one: Round) -> str:
     return f"/honours/{one.id}"

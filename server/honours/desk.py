@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from game import honours as rules
 from game.honour_terms import HonourRule
-from server.honours import queries, views, words
+from server.honours import queries, subjects, views, words
 from server.honours.queries import Round
 from server.kit.i18n import _
 from server.people.auth import Caller
@@ -75,9 +75,9 @@ async def candidates(one: Round, rule: HonourRule, caller: Caller) -> list[dict[
         return []
     gone = {each.subject for each in await queries.taken(one)}
     found = [each for each in await queries.top(one) if each.subject not in gone]
-    known = await queries.subjects(one.who, [each.subject for each in found])
+    known = await subjects.known(one.who, [each.subject for each in found])
     said = await views.nominated(one)
-    own = {caller.id} | ({team.id} if (team := await queries.team_of(caller.id)) else set())
+    own = {caller.id} | ({team.id} if (team := await subjects.team_of(caller.id)) else set())
     return [
         {
             "id": each.subject,

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
 from game.honours import due_state
-from server.honours import commands, desk, queries, views
+from server.honours import commands, desk, queries, stories, views
 from server.kit import clock, forms
 from server.kit.forms import KEY, form_of
 from server.kit.pages import page
@@ -67,7 +67,7 @@ async def draft(request: Asked, round_id: UUID) -> Response[Any]:
     form, by = await typed(request, "award", "story", KEY), caller_in(request).id
 
     async def work() -> dict[str, Any]:
-        await commands.draft_story(_id(form["award"]), by, form["story"])
+        await stories.draft(_id(form["award"]), by, form["story"])
         return {"drafted": form["award"]}
 
     return await _written(request, round_id, "stories", form, work)

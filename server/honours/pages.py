@@ -10,9 +10,9 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
 from game.honours import due_state
-from server.honours import commands, manage_pages, queries, views, words
-from server.honours.commands import Story
+from server.honours import commands, manage_pages, queries, stories, views, words
 from server.honours.queries import Round
+from server.honours.stories import Story
 from server.kit import clock, forms
 from server.kit.forms import KEY
 from server.kit.i18n import locale
@@ -75,7 +75,7 @@ async def tell(request: Asked, round_id: UUID) -> Response[Any]:
 
     async def work() -> dict[str, Any]:
         told = Story(form["story"], bool(form["shows_story"]), bool(form["shows_name"]))
-        await commands.tell_story(_id(form["award"]), caller.id, told)
+        await stories.tell(_id(form["award"]), caller.id, told)
         return {"told": True}
 
     return await _written(request, round_id, "story", form, work)

@@ -11,7 +11,7 @@ import msgspec
 from game import honours as rules
 from game.honour_terms import HonourRule
 from game.honours import Place, Tally
-from server.honours import queries
+from server.honours import subjects
 from server.honours.queries import Round
 from server.kit import db
 
@@ -57,7 +57,7 @@ async def tallies(one: Round, rule: HonourRule) -> list[Tally]:
         return await _votes(one, rule)
     if rule.who != "team":
         return _tallies(await _counted(one, rule))
-    teams = {str(each.id): [str(one) for one in each.members] for each in await queries.teams()}
+    teams = {str(each.id): [str(one) for one in each.members] for each in await subjects.teams()}
     return rules.team_tallies(_tallies(await _counted(one, rule)), teams)
 
 
@@ -100,7 +100,7 @@ async def _votes(one: Round, rule: HonourRule) -> list[Tally]:
 
 
 async def _taking_part(one: Round, found: list[Sum]) -> list[Sum]:
-    known = await queries.subjects(one.who, [each.who for each in found])
+    known = await subjects.known(one.who, [each.who for each in found])
     return [each for each in found if each.who in known]
 
 

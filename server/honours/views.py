@@ -8,7 +8,7 @@ from uuid import UUID
 
 from game import honours as rules
 from game.honour_terms import HonourRule
-from server.honours import queries, results, words
+from server.honours import queries, results, subjects, words
 from server.honours.queries import Award, Round
 from server.kit.i18n import locale
 from server.people.auth import Caller
@@ -150,7 +150,7 @@ async def my_place(
     one: Round, rule: HonourRule, caller: Caller, now: datetime
 ) -> dict[str, Any] | None:
     """Return where somebody stands, and how far the top is; None where they don't take part."""
-    team = await queries.team_of(caller.id) if one.who == "team" else None
+    team = await subjects.team_of(caller.id) if one.who == "team" else None
     subject = caller.id if team is None else team.id
     if caller.opted_out or (team is None and one.who != caller.kind):
         return None
@@ -202,8 +202,8 @@ async def _running_place(
 
 async def candidates(one: Round, rule: HonourRule, caller: Caller) -> list[dict[str, Any]]:
     """Return who can be voted for, in an order of each reader's own: nobody is first for all."""
-    found = await queries.subjects(one.who, await results.candidates(one, rule))
-    own = {caller.id} | ({team.id} if (team := await queries.team_of(caller.id)) else set())
+    found = await subjects.known(one.who, await results.candidates(one, rule))
+    own = {caller.id} | ({team.id} if (team := await subjects.team_of(caller.id)) else set())
     mine = await queries.vote_of(one, caller.id)
     said = await nominated(one)
     ordered = sorted(found.values(), key=lambda each: _shuffled(caller.id, each.id))
@@ -235,7 +235,7 @@ async def nominated(one: Round) -> dict[UUID, list[dict[str, str]]]:
 async def my_nominations(one: Round, caller: Caller) -> list[dict[str, str]]:
     """Return whom somebody nominated in a round, as long as these take part."""
     mine = [each for each in await queries.nominations(one) if each.nominator == caller.id]
-    known = await queries.subjects(one.who, [each.subject for each in mine])
+    known = await subjects.known(one.who, [each.subject for each in mine])
     return [
         {
             "name": await words.shown_name(who.kind, who.name, who.id, agreed=False),

@@ -12,7 +12,7 @@ import pytest
 from game.errors import RuleViolation
 from server.actions import commands as actions
 from server.actions.commands import Report
-from server.honours import commands, queries, rounds
+from server.honours import commands, queries, rounds, subjects
 from server.kit import db
 from server.ledger.verification import verify
 from server.people import rights
@@ -190,7 +190,7 @@ async def test_a_team_wins_by_what_its_members_do_on_average(clock: Clock) -> No
     # 3 a head in the first team, 4 in the second; of the third only one takes part: no team.
     [first] = await queries.top(one)
     assert first.exact == 4
-    assert [each.name for each in (await queries.subjects("team", [first.subject])).values()] == [
+    assert [each.name for each in (await subjects.known("team", [first.subject])).values()] == [
         "二队"
     ]
 

@@ -13,7 +13,7 @@ from game.points import ActionFact, fold
 from server.actions import commands as actions
 from server.actions.commands import Report
 from server.config import Settings
-from server.honours import queries, rounds
+from server.honours import queries, rounds, subjects
 from server.honours.queries import Round
 from server.kit import db
 from server.ledger.verification import verify
@@ -145,5 +145,5 @@ def test_a_frozen_result_is_the_fold_of_the_whole_history(settings: Settings) ->
 async def test_the_database_serves_the_same_people(pool: None) -> None:
     """The helper above counts units as the product does."""
     await bring_in(PEOPLE)
-    found = {str(each.id): sorted(map(str, each.members)) for each in await queries.teams()}
+    found = {str(each.id): sorted(map(str, each.members)) for each in await subjects.teams()}
     assert found == {unit: sorted(members) for unit, members in (await teams()).items()}

@@ -9,9 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from server.honours import commands, queries, results
-from server.honours.commands import Story
+from server.honours import commands, queries, results, stories
 from server.honours.queries import Round
+from server.honours.stories import Story
 from server.kit import db, ids
 from server.people import rights, visitors
 from tests.support.cast import person_id
@@ -393,7 +393,7 @@ async def go_on(clock: Clock, stage: str, chance: random.Random) -> None:
         for one in (board, idea):
             for award in await queries.awards([one.id]):
                 told = Story(f"我的故事 {award.id}", shows_story=True)
-                await commands.tell_story(award.id, award.people[0], told)
+                await stories.tell(award.id, award.people[0], told)
 
 
 async def middle() -> datetime:
