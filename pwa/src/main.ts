@@ -25,7 +25,11 @@ function startClock(): void {
 function startLive(): void {
   const root = one("[data-board]");
   const board = root ? new LiveBoard(root) : undefined;
-  if (!document.documentElement.dataset["viewer"]) return;
+  if (!document.documentElement.dataset["viewer"]) {
+    // Nobody is signed in: there is no socket to wait for.
+    link.value = "live";
+    return;
+  }
   const hearBadges = startBadges();
   let wasLost = false;
   const live = new Live(board ? [board.id] : [], {
