@@ -58,13 +58,13 @@ async def held_by(people: Collection[UUID], plan: str | None = None) -> list[Hel
 
 
 async def unseen(person: UUID) -> list[Held]:
-    """Return what a person holds and was not shown yet, the highest tier of each badge."""
+    """Return what was not shown to a person yet: of each badge the highest tier, highest first."""
     return await db.rows(
         Held,
         "SELECT * FROM (SELECT DISTINCT ON (plan, badge) id, person, plan, plan_version, badge,"
         " tier, reached_at, fact_source, fact, awarded_at, seen_at FROM badge_award w"
         " WHERE person = $1 AND seen_at IS NULL AND revoked_at IS NULL"
-        f" ORDER BY plan, badge, {_HEIGHT}) u ORDER BY reached_at DESC, id",
+        f" ORDER BY plan, badge, {_HEIGHT}) w ORDER BY {_HEIGHT}, reached_at DESC, id",
         person,
     )
 

@@ -198,7 +198,7 @@ async def of_side(battle: UUID, place: int) -> list[dict[str, Any]]:
 
 
 async def moment(person: UUID) -> dict[str, Any] | None:
-    """Return what is to be shown once: the newest award large, the others beside it."""
+    """Return what is to be shown once: the highest award large, the others beside it."""
     new = await queries.unseen(person)
     if not new:
         return None

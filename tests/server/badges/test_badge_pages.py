@@ -108,7 +108,7 @@ async def test_the_moment_comes_once(clock: Clock, new_client: NewClient) -> Non
     answer = await mei.open("/badges/moment")
     assert "<dialog" in answer.text
     said = words(answer)
-    assert "多面手 金章" in said, "the newest is the large one"
+    assert "多面手 金章" in said, "the highest is the large one"
     assert "电话王 铜章" in said
     awards = re.search(r'data-awards="([^"]+)"', answer.text)
     assert awards
