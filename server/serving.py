@@ -17,6 +17,7 @@ from server.honours import jobs as honours
 from server.kit import db, embedded
 from server.kit.bus import Bus
 from server.kit.jobs import Worker
+from server.ledger import arrivals
 from server.notifications import jobs as notifications
 from server.people import jobs as people
 from server.referrals import jobs as referrals
@@ -24,6 +25,7 @@ from server.rewards import jobs as rewards
 
 SLICES = (
     antispam,
+    arrivals,
     badges,
     battles,
     boards,

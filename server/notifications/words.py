@@ -36,6 +36,10 @@ GROUPS: Final[dict[str, Lazy]] = {
 """The headings of the inbox."""
 
 WORDS: Final[dict[str, Words]] = {
+    # ledger
+    "reward_arrived": Words(
+        "money", lazy("Reward arrived"), lazy("%(title)s: %(sum)s. It is in your wallet.")
+    ),
     # rewards
     "reward_ready": Words(
         "money",
