@@ -7,6 +7,7 @@ for the QR code. The database holds keyed indexes of both: who has it can redeem
 import hashlib
 import hmac
 import re
+import unicodedata
 from typing import Final
 from uuid import UUID
 
@@ -50,7 +51,8 @@ def index_of(code_or_token: str) -> bytes:
 
 
 def _read(typed: str, length: int) -> str | None:
-    text = _NOISE.sub("", typed).upper().translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFKC", typed)
+    text = _NOISE.sub("", text).upper().translate(_LOOKALIKES)
     return text if len(text) == length and set(text) <= set(ALPHABET) else None
 
 

@@ -1,5 +1,6 @@
 """Pages of a till: scan, check, redeem, and what came of it."""
 
+from math import ceil
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -90,13 +91,13 @@ async def done(request: Asked, order_id: UUID) -> Response[Any]:
     """Fill the screen with what has been redeemed; who did it may undo it for two minutes."""
     caller, one = caller_in(request), await queries.order(order_id)
     await tills.check_reach(caller, one)
-    until = one.placed_at + UNDO_WITHIN
-    is_undoable = one.placed_by == caller.id and await clock.now() < until
+    left = one.placed_at + UNDO_WITHIN - await clock.now()
+    is_undoable = one.placed_by == caller.id and one.reversed_as is None
     return page(
         request,
         "coupons/done.html",
         order=await views.order(one),
-        undo_until=until if is_undoable and one.reversed_as is None else None,
+        undo_seconds=max(0, ceil(left.total_seconds())) if is_undoable else 0,
         idempotency_key=forms.new_key(),
     )
 

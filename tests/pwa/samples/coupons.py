@@ -49,7 +49,7 @@ CHECK: dict[str, Any] = {
     "values": {}, "faults": {}, "idempotency_key": "k",
 }  # fmt: skip
 TILL: dict[str, Any] = {"store": "滨江店", "values": {}, "faults": {}, "orders": ROWS}
-DONE: dict[str, Any] = {"order": ORDER, "undo_until": ago(seconds=-70), "idempotency_key": "k"}
+DONE: dict[str, Any] = {"order": ORDER, "undo_seconds": 104, "idempotency_key": "k"}
 ONE: dict[str, Any] = {"order": ORDER, "can_refund": True, "idempotency_key": "k"}
 
 
@@ -75,7 +75,7 @@ def samples() -> dict[str, Sample]:
         "till_check": ("coupons/check.html", CLERK, CHECK),
         "till_check_slip": ("coupons/check.html", CLERK, CHECK | slip | somewhere),
         "till_done": ("coupons/done.html", CLERK, DONE),
-        "till_undone": ("coupons/done.html", CLERK, DONE | {"order": UNDONE, "undo_until": None}),
+        "till_undone": ("coupons/done.html", CLERK, DONE | {"order": UNDONE, "undo_seconds": 0}),
         "till_refused": ("coupons/refused.html", CLERK, used),
         "orders": ("coupons/orders.html", MANAGER, {"orders": ROWS, "receipt": ""}),
         "orders_none": ("coupons/orders.html", MANAGER, {"orders": [], "receipt": "9999"}),

@@ -129,6 +129,7 @@ async def told(who: object) -> list[tuple[str, str, dict[str, dict[str, str]]]]:
         (" 7k2m 9qxd 4t ", "7K2M9QXD4T"),
         ("oil0-oil0-00", "0110011000"),
         ("7K2M–9QXD—4T", "7K2M9QXD4T"),
+        ("７Ｋ２Ｍ９ＱＸＤ４Ｔ", "7K2M9QXD4T"),
         ("7K2M-9QXD-4", None),
         ("7K2M-9QXD-4T7", None),
         ("7K2M-9QXD-4!", None),

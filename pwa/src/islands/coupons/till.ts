@@ -1,4 +1,3 @@
-import { clock } from "../../lib/clock";
 import { all, one } from "../../lib/dom";
 import { sending } from "../../lib/forms";
 import { _ } from "../../lib/i18n";
@@ -126,11 +125,11 @@ function tell(form: HTMLFormElement, answer: Payable): void {
 function startOutcome(): void {
   const outcome = one("[data-outcome]")?.dataset["outcome"];
   if (outcome) navigator.vibrate?.(outcome === "bad" ? BAD : GOOD);
-  const form = one<HTMLFormElement>("[data-undo-until]");
+  const form = one<HTMLFormElement>("[data-undo-seconds]");
   if (!form) return;
-  const until = Date.parse(form.dataset["undoUntil"] ?? "");
+  const until = performance.now() + 1000 * Number(form.dataset["undoSeconds"]);
   const tick = (): void => {
-    const left = Math.ceil((until - clock.now()) / 1000);
+    const left = Math.ceil((until - performance.now()) / 1000);
     if (left <= 0) {
       clearInterval(timer);
       form.remove();
