@@ -194,7 +194,9 @@ async def _tell_winners(
     }
     topic = subject_of(award_id)
     if one.who != "team":
-        await notify(members, "honour_story_asked", topic, facts, f"{page_of(one)}#story")
+        # Whoever has several titles of a time is asked once.
+        once = f"story:{one.ends.isoformat()}"
+        await notify(members, "honour_story_asked", once, facts, f"{page_of(one)}#story")
     await notify(members, "honour_awarded", topic, facts, page_of(one))
 
 

@@ -110,7 +110,7 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "honour_awarded": Words(
         "honour",
-        lazy("%(title)s is yours"),
+        lazy("%(title)s: it is you"),
         lazy("%(period)s: %(reason)s"),
     ),
     "honour_story_asked": Words(

@@ -54,6 +54,6 @@ async def test_nominated_voted_for_awarded_and_told(
     # The wall on her open phone follows by itself.
     await expect(mei.get_by_text("梅雨薇 · 我")).to_be_visible()
     await mei.goto("/inbox")
-    await expect(mei.get_by_text("你获得了idea称号")).to_be_visible()
+    await expect(mei.get_by_text("idea称号，榜上有你")).to_be_visible()
     await mei.goto("/wallet")
     await expect(mei.get_by_text("+80")).to_be_visible()

@@ -154,7 +154,7 @@ async def test_from_a_nomination_to_points_in_the_wallet(
     assert "idea称号" in entry
     assert "+80" in entry
     inbox = await mei.read("/inbox")
-    assert "你获得了idea称号" in inbox
+    assert "idea称号，榜上有你" in inbox
     assert "大家选的" in inbox
 
 
