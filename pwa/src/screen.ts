@@ -42,11 +42,17 @@ function shown(): number {
   return Math.max(0, slidesOf(document).findIndex((slide) => !slide.hidden));
 }
 
+/** After a power cut the worker serves this picture until the network is back. */
+async function keep(answer: Response): Promise<void> {
+  if ("caches" in window) await (await caches.open("pages")).put(location.pathname, answer);
+}
+
 /** Ask what is on. What only the server draws opens the page anew, at the slide that changed. */
 async function look(): Promise<void> {
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   if (REVOKED.includes(answer.status) || answer.redirected) return location.reload();
   if (!answer.ok) return;
+  await keep(answer.clone()).catch(() => undefined);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isSame = keyOf(fresh) === keyOf(document) && partsOf(fresh) === partsOf(document);
   if (!isSame || link.value === "signed_out") return location.reload();
@@ -93,5 +99,6 @@ startNotices();
 startLive();
 startWall(Number(one("[data-wall]")?.dataset["rotate"] ?? 15));
 startQuietWorker();
+void look().catch(() => undefined);
 document.addEventListener("visibilitychange", () => void stayAwake());
 await stayAwake();

@@ -56,9 +56,9 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve the app on a free loopback port; gives its origin, `http://127.0.0.1:…`."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Serve the app on a loopback port, a free one by default; gives `http://127.0.0.1:…`."""
+    with socket.create_server(("127.0.0.1", port)) as listening:
         server = Server(app)
         running = asyncio.create_task(server.serve(sockets=[listening]))
         ready = asyncio.create_task(server.ready.wait())
