@@ -25,11 +25,15 @@ from server.demo.phones import Phone, RefusedError
 
 log = structlog.get_logger()
 
+EVERYDAY: Final = "full-participation"
 LETTERS: Final = {"clients": "K", "talent": "Z"}
 """Whose battle it is: the first letter of the company ids that compete in it."""
 BATTLE_WEIGHTS: Final = {"clients": 3, "talent": 1}
 LOOK_EVERY_S: Final = 2.0
 REPORT_GAP_S: Final = (0.8, 3.6)
+STEP_GAP_S: Final = (30.0, 80.0)
+STEPS: Final = {"share": 5, "prospect": 3, "video": 2, "call": 2}
+"""What a store's staff do on its launch day, and how often."""
 REVIEW_GAP_S: Final = (1.0, 4.0)
 AUDIT_GAP_S: Final = (0.8, 2.0)
 SPURT_S: Final = 180.0
@@ -75,6 +79,7 @@ class Colleagues:
         self._phones = {
             person: phone(person) for person in (*self._people, company.REVIEWER, company.AUDITOR)
         }
+        self._staff = {each: phone(each) for each in company.staff_of(1) if each not in parts}
         self._battles: list[Seen] = []
         self._queue: list[dict[str, Any]] = []
         self._not_ours: set[str] = set()
@@ -105,6 +110,14 @@ class Colleagues:
         visit = self._books[person].next_visit(battle.kinds)
         body = {"plan": battle.plan, "captured_at": now.isoformat(), **visit._asdict()}
         await self._phones[person].write("/api/actions", body)
+
+    async def step(self, now: datetime) -> None:
+        """Let somebody of the store that has its launch day do one of its steps."""
+        kind = self._dice.choices(list(STEPS), list(STEPS.values()))[0]
+        customer = f"KH5{self._dice.randrange(100_000):06}" if kind == "prospect" else ""
+        body = {"plan": EVERYDAY, "kind": kind, "customer": customer}
+        phone = self._staff[self._dice.choice(list(self._staff))]
+        await phone.write("/api/actions", body | {"captured_at": now.isoformat()})
 
     async def review(self, _: datetime) -> None:
         """Let operations decide one of the oldest actions; a few stay for visitors to decide."""
@@ -153,6 +166,7 @@ class Colleagues:
             together.create_task(self._every(self._looking, lambda: LOOK_EVERY_S))
             together.create_task(self._every(self.report, self._report_gap))
             together.create_task(self._every(self.review, self._review_gap))
+            together.create_task(self._every(self.step, lambda: self._dice.uniform(*STEP_GAP_S)))
             together.create_task(self._every(self._auditing, lambda: LOOK_EVERY_S))
 
     async def _looking(self, _: datetime) -> None:

@@ -7,10 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from game.errors import RuleViolation
 from server.battles import queries as battles
 from server.config import settings
 from server.demo import company, network
+from server.demo.stage import id_of
 from server.kit import db
 from server.kit.i18n import _
 from server.kit.pages import page
@@ -20,7 +20,7 @@ from server.people.sessions import start_session
 
 Asked = Request[Caller | None, Any, Any]
 
-FIRST_PAGES: Final = {"operations": "/reviews", "admin": "/people"}
+FIRST_PAGES: Final = {"operations": "/reviews", "admin": "/people", "store": "/till"}
 FIRST_BATTLES: Final = {
     "audit": ("auditing", "audit"),
     "finance": ("final", "result"),
@@ -39,6 +39,7 @@ async def show(request: Asked) -> Response[Any]:
         "demo/cast.html",
         company=await people.company_name(),
         cast=_cast(),
+        links=await _links(),
         warning=_("Everyone on this network can play any role.") if shared else None,
         link=link if shared else None,
         qr=_qr(link) if shared else None,
@@ -47,11 +48,8 @@ async def show(request: Asked) -> Response[Any]:
 
 @post("/demo/become", status_code=303, include_in_schema=False)
 async def become(request: Asked) -> Redirect:
-    """Step into a colleague by company id: a session of theirs replaces this browser's."""
-    code = str((await request.form()).get("person", ""))
-    person = await db.value("SELECT id FROM person WHERE code = $1 AND active", code[:64])
-    if person is None:
-        raise RuleViolation("person_unknown")
+    """Step into somebody by company id or phone: a session of theirs replaces this browser's."""
+    person = await id_of(str((await request.form()).get("person", ""))[:64])
     before = request.user.session if request.user else None
     opened = await start_session(person, "demo", before)
     roles = await db.column("SELECT role FROM person_role WHERE person = $1", person)
@@ -61,18 +59,39 @@ async def become(request: Asked) -> Redirect:
 
 
 def _cast() -> list[dict[str, Any]]:
-    """Every part with the name of its colleague; `place` is that of their side, 0 without one."""
-    everybody = {each.person: each for each in company.colleagues()}
+    """Every part with a name and what is to be tried; `place` is that of a side, 0 without one."""
+    names = {each.person: each.name for each in company.colleagues()}
+    names |= {each.phone: each.name for each in company.OUTSIDERS}
+    sides = {each.person: each.side for each in company.colleagues()}
     places = {side: place for place, side in enumerate(company.client_sides(), 1)}
     return [
         {
             "id": part.person,
-            "name": everybody[part.person].name,
+            "name": names[part.person],
             "role": str(part.role),
             "sentence": str(part.sentence),
-            "place": places.get(everybody[part.person].side, 0),
+            "place": places.get(sides.get(part.person, ""), 0),
         }
         for part in company.CAST
+    ]
+
+
+async def _links() -> list[dict[str, str]]:
+    """Return what opens without being anybody: the link that an old customer sends to a friend."""
+    code = await db.value(
+        "SELECT code FROM invitation WHERE person = $1 ORDER BY made_at LIMIT 1",
+        await id_of(company.OLD_CUSTOMER.phone),
+    )
+    if code is None:
+        return []
+    return [
+        {
+            "href": f"/r/{code}",
+            "title": _("a friend's link"),
+            "sentence": _(
+                "what %(name)s sends: the offer, the coupons", name=company.OLD_CUSTOMER.name
+            ),
+        }
     ]
 
 

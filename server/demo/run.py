@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from random import Random
 from typing import Final
 
 import asyncpg
@@ -17,7 +18,7 @@ import uvicorn
 from game.errors import RuleViolation
 from server import config, serving, wiring
 from server.config import DemoSettings
-from server.demo import history, network, rounds, terminal
+from server.demo import history, network, rounds, store_day, terminal, till
 from server.demo.rounds import Pace
 from server.kit import db, embedded
 from server.kit.embedded import EmbeddedError
@@ -155,6 +156,8 @@ async def _beside(database_url: str) -> None:
     others = [
         asyncio.create_task(rounds.keep_going(Pace()), name="rounds"),
         asyncio.create_task(_keep_colleagues(), name="colleagues"),
+        asyncio.create_task(store_day.keep_going(), name="store_day"),
+        asyncio.create_task(till.keep_going(Random()), name="till"),  # noqa: S311
     ]
     try:
         ended, _ = await asyncio.wait([working, *others], return_when=asyncio.FIRST_COMPLETED)

@@ -12,9 +12,11 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from game.errors import RuleViolation
 from server.config import settings
 from server.demo import company
-from server.kit import crypto, db
+from server.kit import db
+from server.people import queries as people
 
 STORY_CLOCK: Final = """
 CREATE OR REPLACE FUNCTION leitai_clock() RETURNS timestamptz LANGUAGE sql VOLATILE
@@ -35,6 +37,14 @@ async def story() -> AsyncIterator[None]:
 async def be_at(moment: datetime) -> None:
     """Stop the story's clock at a moment."""
     await db.execute("SELECT set_config('leitai.story', $1, true)", moment.isoformat())
+
+
+async def id_of(person: str) -> UUID:
+    """Return who has a company id or a phone; refused as `person_unknown`."""
+    found = await people.known(person)
+    if found is None:
+        raise RuleViolation("person_unknown")
+    return found.id
 
 
 class Stage:
@@ -73,14 +83,9 @@ class Stage:
 
     async def meet(self) -> None:
         """Learn the ids of everybody: colleagues by company id, outsiders by phone."""
-        codes = await db.column("SELECT code FROM person ORDER BY id")
-        found = await db.column("SELECT id FROM person ORDER BY id")
-        self._people = dict(zip(codes, found, strict=True))
-        for each in company.OUTSIDERS:
-            self._people[each.phone] = await db.value(
-                "SELECT person FROM person_phone WHERE blind_index = $1",
-                crypto.blind_index(each.phone),
-            )
+        names = [each.person for each in company.colleagues()]
+        for name in (*names, *(each.phone for each in company.OUTSIDERS)):
+            self._people[name] = await id_of(name)
 
     def id(self, person: str) -> UUID:
         """Return the id of a company id or an outsider's phone."""

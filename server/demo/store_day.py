@@ -15,7 +15,7 @@ from server.challenges import commands, queries
 from server.challenges.commands import New
 from server.demo import company
 from server.demo.everyday import PLAN
-from server.demo.stage import Stage
+from server.demo.stage import Stage, id_of
 from server.kit import clock, db
 
 log = structlog.get_logger()
@@ -63,10 +63,7 @@ async def _step(stage: Stage, person: str, kind: str, at: datetime) -> None:
 @db.command
 async def open_day(ends: datetime) -> UUID:
     """Start the launch day of the store; its staff join, but for whoever a visitor plays."""
-    ids = {
-        each: await db.value("SELECT id FROM person WHERE code = $1", each)
-        for each in company.staff_of(STORE)
-    }
+    ids = {each: await id_of(each) for each in company.staff_of(STORE)}
     new = New(plan=PLAN, rule=RULE, ends=ends, people=list(ids.values()))
     made = await commands.make(new, ids[MAKER])
     played = {each.person for each in company.CAST} - {MAKER}

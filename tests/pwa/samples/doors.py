@@ -21,6 +21,7 @@ ME = {
 CAST = {
     "company": "云栖家居", "battle": CARD, "warning": None, "qr": QR,
     "link": "http://192.168.1.5:8000",
+    "links": [{"href": "/r/7K2M9QXD", "title": "朋友的链接", "sentence": "周女士发来的"}],
     "cast": [
         {"id": "p1", "name": "宝", "role": "员工", "sentence": "报一条，看积分进钱包", "place": 2},
         {"id": "p2", "name": "林芳", "role": "运营", "sentence": "审核等待的动作", "place": 0},

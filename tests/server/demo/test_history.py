@@ -2,8 +2,10 @@
 
 import pytest
 
+from game import rewards
 from game.errors import RuleViolation
 from server.demo import company, history
+from server.demo.stage import id_of
 from server.kit import db
 from server.ledger.verification import verify
 from server.people.commands import import_people
@@ -23,7 +25,7 @@ async def test_it_is_told_once_and_adds_up(clock: Clock) -> None:
     assert await history.begin()
     assert await clock.now() == now, "the clock is as it was"
     told = await db.value(COUNTS)
-    assert told[0] == len(company.colleagues())
+    assert told[0] == len(company.colleagues()) + len(company.OUTSIDERS)
     assert told[2] == 2 * len(history.ROUNDS)
     assert await verify() == []
     assert await db.value("SELECT max(settled_at) < leitai_clock() FROM battle")
@@ -35,8 +37,39 @@ async def test_it_is_told_once_and_adds_up(clock: Clock) -> None:
     assert last["payouts"][employee] > 0
     assert sum(last["payouts"].values()) == last["pot"]["total"]
 
+    await everything_is_there()
     assert not await history.begin()
     assert await db.value(COUNTS) == told
+
+
+async def everything_is_there() -> None:
+    """The demo has something of all there is, at every step."""
+
+    async def counts(table: str, column: str) -> dict[str, int]:
+        async with db.connection() as one:
+            found = await one.fetch(f"SELECT {column} AS k, count(*) AS n FROM {table} GROUP BY 1")
+        return {each["k"]: each["n"] for each in found}
+
+    assert (await counts("reward", "kind")).keys() == set(rewards.KINDS)
+    assert (await counts("redemption", "state")).keys() >= {"waiting", "fulfilled", "refused"}
+    assert await db.value("SELECT count(*) FROM reward_suggestion WHERE state = 'open'") == 1
+    assert (await counts("badge_award", "tier")).keys() >= {"bronze", "silver"}
+    titles = "honour_award a JOIN honour_round r ON r.id = a.round"
+    assert (await counts(titles, "honour"))["hero_board"] >= 10
+    assert await db.value("SELECT count(*) FROM honour_award WHERE shows_story") >= 5
+    assert await counts("challenge", "state") == {"live": 1}
+    deals = await counts(
+        "referral_deal", "CASE WHEN reversed_as IS NULL THEN state ELSE reversed_as END"
+    )
+    assert deals == {"counted": 1, "refunded": 1, "held": 1}
+    assert await db.value("SELECT count(*) FROM partner_agreement") == 1
+    over = (
+        "CASE WHEN expires_at <= leitai_clock() AND state = 'issued' THEN 'expired' ELSE state END"
+    )
+    assert (await counts("coupon", over)).keys() == {"issued", "redeemed", "revoked", "expired"}
+    me = await id_of(company.CAST[0].person)
+    told = await db.column("SELECT DISTINCT kind FROM notice WHERE person = $1", me)
+    assert {"badge_earned", "honour_awarded", "referral_reward", "referral_back"} <= set(told)
 
 
 def test_the_departments_have_their_people() -> None:
