@@ -22,3 +22,4 @@ async def recount(payload: dict[str, Any]) -> None:
 
 
 JOBS: dict[str, jobs.Job] = {RECOUNT: recount}
+CRON: dict[str, str] = {}
