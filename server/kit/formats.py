@@ -92,7 +92,7 @@ def day(value: datetime | str, now: datetime, zone: str) -> str:
     today = now.astimezone(ZoneInfo(zone))
     days = (today.date() - there.date()).days
     if days in {0, 1}:
-        return _("Yesterday") if days else _("Today")
+        return _("Yesterday") if days else _("Earlier today")
     return f"{there:%m-%d}" if there.year == today.year else f"{there:%Y-%m-%d}"
 
 

@@ -84,7 +84,9 @@ async def forgive(spent: Spent) -> None:
 @db.command
 async def forget() -> None:
     """Delete the attempts that no limit looks back to: a name never tried again keeps its last."""
-    await db.execute("DELETE FROM attempt WHERE window_start <= leitai_clock() - $1", LONGEST)
+    await db.execute(
+        "DELETE FROM attempt WHERE window_start <= leitai_clock() - $1::interval", LONGEST
+    )
 
 
 async def _check(limit: Limit, now: datetime) -> None:
