@@ -104,7 +104,7 @@ async def _claimed(
     mine: Referral | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the coupons that came by this link, the first of them ready to be shown."""
+    """Return the coupons that came by this link, the largest ready to be shown."""
     exclusive = await exclusives.claimed(invitation.id, person)
     held = [
         one
@@ -112,7 +112,9 @@ async def _claimed(
         if one.id == exclusive or (mine is not None and one.reference == str(mine.id))
     ]
     order = await _order_of(mine)
-    held.sort(key=lambda one: (one.state_at(now) != "issued", order.get(one.rule, -1)))
+    held.sort(key=lambda one: order.get(one.rule, -1))
+    has_ordered = await coupons.has_ordered(person)
+    held = [one for one in held if await _is_worth_showing(one, now, has_ordered=has_ordered)]
     first = held[0] if held else None
     progress = None if mine is None else await views.progress_of(mine, now, mine=True)
     return {
@@ -120,6 +122,13 @@ async def _claimed(
         "tickets": [await tickets.ticket(one, now) for one in held[1:]],
         "progress": progress,
     }
+
+
+async def _is_worth_showing(one: Coupon, now: datetime, *, has_ordered: bool) -> bool:
+    """Leave out what the first order has made useless: the coupon that was not chosen for it."""
+    if one.state_at(now) != "issued" or not has_ordered:
+        return True
+    return not (await coupons.rule_of(one)).first_order_only
 
 
 async def _order_of(mine: Referral | None) -> dict[str, int]:

@@ -35,7 +35,10 @@ def gains(plan: Plan, coupons: Sequence[str], points: int) -> list[str]:
         times = coupons.count(name)
         word = coupon(plan.coupons[name])
         said.append(word if times == 1 else f"{word} × {times}")
-    return [*said, *([ngettext("%(n)s point", "%(n)s points", points)] if points else [])]
+    return [
+        *said,
+        *([ngettext("%(n)s Leitai point", "%(n)s Leitai points", points)] if points else []),
+    ]
 
 
 def gain(plan: Plan, coupons: Sequence[str], points: int) -> dict[str, str]:

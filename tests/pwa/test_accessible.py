@@ -27,6 +27,13 @@ PAGES = [
     "suspicion_answered",
     "honours", "honour_running", "honour_vote", "honour_nominate", "honour_posted", "honour_desk",
     "honour_award",
+    "landing", "landing_code", "landing_signed_in", "landing_claimed", "landing_store",
+    "landing_gone", "landing_own", "landing_customer", "referrals", "referrals_first",
+    "referrals_none", "agreement", "store_page", "store_page_off", "store_page_none", "partners",
+    "campaigns", "campaigns_none",
+    "rewards", "reward", "reward_short", "redemptions", "redemption", "redemption_done",
+    "reward_desk", "reward_counter", "reward_shelves", "reward_edit", "suggestions",
+    "suggestions_desk",
 ]  # fmt: skip
 
 
