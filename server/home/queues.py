@@ -1,4 +1,4 @@
-"""What waits in the queues of the newer desks: suspicions, titles to award, a store's day."""
+"""What waits in the queues of the newer desks: suspicions, redemptions, titles, a store's day."""
 
 from server.antispam import queries as antispam
 from server.challenges import queries as challenges
@@ -8,6 +8,7 @@ from server.kit import clock, formats, i18n
 from server.kit.i18n import _, ngettext
 from server.people.auth import Caller
 from server.people.stores import store_of
+from server.rewards import queries as rewards
 
 
 async def of(caller: Caller) -> list[Task]:
@@ -16,7 +17,7 @@ async def of(caller: Caller) -> list[Task]:
     if "store_manager" in caller.roles:
         tasks.append(await _store_day(caller))
     if "operations" in caller.roles:
-        tasks += [await _suspicions(caller), await _titles()]
+        tasks += [await _suspicions(caller), await _redemptions(caller), await _titles()]
     return [each for each in tasks if each is not None]
 
 
@@ -49,6 +50,24 @@ async def _suspicions(caller: Caller) -> Task | None:
         label=_("Look at the oldest"),
         sentence=ngettext(
             "%(n)s reward waits for your look", "%(n)s rewards wait for your look", count
+        ),
+        is_urgent=True,
+    )
+
+
+async def _redemptions(caller: Caller) -> Task | None:
+    """Return how many leaves, courses and services wait for a colleague's approval."""
+    count = await rewards.waiting_count(caller.id)
+    if not count:
+        return None
+    return Task(
+        title=_("Approve what was redeemed"),
+        under=_("leave, courses and services that colleagues redeemed"),
+        end=formats.number(count),
+        href="/redemptions/desk",
+        label=_("Decide on them"),
+        sentence=ngettext(
+            "%(n)s redemption waits for you", "%(n)s redemptions wait for you", count
         ),
         is_urgent=True,
     )

@@ -354,3 +354,10 @@ async def test_english_reads_english(mei: Visitor) -> None:
     said = await mei.read(f"/rewards/{reward}")
     assert "Thermos" in said
     assert "Redeem for 100 points" in said
+
+
+async def test_today_says_what_waits_for_approval(mei: Visitor, desk: Visitor) -> None:
+    assert "等你审批" not in await desk.read("/")
+    await redeem("MEI", await put("leave"))
+    await redeem("MEI", await put("gift"))
+    assert "1 笔兑换等你审批" in await desk.read("/")
