@@ -5,40 +5,30 @@ the record becomes pgbench's script, in one transaction, the same ids spread ove
 people. Both sides work on the same durable server with 16 clients, in turns.
 """
 
-import asyncio
-import json
-import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
 import uvloop
-from asgi_lifespan import LifespanManager
 
 from server import config, wiring
-from server.app import create_app
 from server.battles import commands as battles
 from server.kit import clock, db, embedded
 from server.kit.migrate import migrate
 from server.people.sessions import start_session
 from tests.bench.accepts import BODY, PER_CLIENT, action_id
-from tests.bench.frames import free_port
+from tests.bench.statements import ORIGIN, Record, apps, literal, output, pgbench, recorded
 from tests.support.cast import bring_in, launch, person_id
 from tests.support.eventually import eventually
-from tests.support.live import each_with_its_own_state
 
 CLIENTS, PEOPLE, ROUNDS, SECONDS = 16, 400, 3, 8
-APPS = 2
-ORIGIN = "http://bench"
 # Each client's stretch of actions in each round; the first action of all is the recorded one.
 STRETCH = 12_000
 PLAN = """
@@ -64,8 +54,6 @@ asset = "cash"
 amount = 100
 """
 
-Record = list[tuple[str, tuple[Any, ...]]]
-
 
 def run() -> dict[str, Any]:
     """Measure; returns the ratio and what it is made of."""
@@ -85,18 +73,20 @@ async def _measure(services: embedded.Services) -> dict[str, Any]:
     tokens = await _company()
     await db.close_pool()
     script = Path(tempfile.mkdtemp()) / "accept.sql"
-    script.write_text(_script(await _recorded(tokens[0])), encoding="utf-8")
+    script.write_text(_script(await recorded(partial(_accept, tokens[0]))), encoding="utf-8")
     rates: dict[str, list[float]] = {"http": [], "pgbench": []}
-    async with _apps(services) as ports:
+    async with apps(services) as ports:
         for number in range(ROUNDS):
             first = (2 * number + 1) * CLIENTS * PER_CLIENT
             rates["http"].append(await _http(first, ports, tokens))
-            rates["pgbench"].append(await _pgbench(services, script, first + CLIENTS * PER_CLIENT))
-    http, pgbench = (statistics.median(rates[name]) for name in ("http", "pgbench"))
+            rates["pgbench"].append(
+                await pgbench(services, script, first + CLIENTS * PER_CLIENT, CLIENTS, SECONDS)
+            )
+    http, bench = (statistics.median(rates[name]) for name in ("http", "pgbench"))
     return {
-        "scoring_vs_pgbench": round(http / pgbench, 3),
+        "scoring_vs_pgbench": round(http / bench, 3),
         "scoring_http_per_s": round(http, 1),
-        "scoring_pgbench_per_s": round(pgbench, 1),
+        "scoring_pgbench_per_s": round(bench, 1),
     }
 
 
@@ -130,31 +120,14 @@ async def _wait_for_review() -> None:
     await db.execute("VACUUM ANALYZE")
 
 
-async def _recorded(token: str) -> Record:
-    """Accept one action and return the statements that it took, in order."""
-    record: Record = []
-    async with LifespanManager(each_with_its_own_state(create_app())) as manager:
-        pool = db.DB.pool
-        connections = [await pool.acquire() for _ in range(pool.get_max_size())]
-        for connection in connections:
-            connection.add_query_logger(lambda query: record.append((query.query, query.args)))
-        for connection in connections:
-            await pool.release(connection)
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=manager.app), base_url=ORIGIN
-        ) as client:
-            for n in (0, 1):  # the second finds every statement and type known
-                record.clear()
-                answer = await client.post(
-                    f"/api/actions/{action_id(n)}/verdict", content=BODY,
-                    headers={
-                        "Origin": ORIGIN, "Cookie": f"sid={token}", "Idempotency-Key": f"key-{n}",
-                        "Content-Type": "application/json",
-                    },
-                )  # fmt: skip
-                answer.raise_for_status()
-    last = next(at for at, (query, _) in enumerate(record) if query == "COMMIT;")
-    return record[: last + 1]
+async def _accept(token: str, client: httpx.AsyncClient, n: int) -> httpx.Response:
+    return await client.post(
+        f"/api/actions/{action_id(n)}/verdict", content=BODY,
+        headers={
+            "Origin": ORIGIN, "Cookie": f"sid={token}", "Idempotency-Key": f"key-{n}",
+            "Content-Type": "application/json",
+        },
+    )  # fmt: skip
 
 
 def _script(record: Record) -> str:
@@ -183,7 +156,7 @@ def _statement(query: str, values: Sequence[Any], person: str) -> str:
     """Put the arguments into a statement; what differs from turn to turn becomes a variable."""
     flat = " ".join(query.split())
     is_post = "ledger_post" in flat
-    literals = [_literal(value) for value in values]
+    literals = [literal(value) for value in values]
     if "command" in flat and "p_" not in flat:
         literals[1] = "'key-' || :n"
         if flat.startswith("INSERT"):
@@ -206,87 +179,9 @@ def _with_person(flat: str, literals: list[str], *, is_post: bool) -> list[str]:
     return literals
 
 
-def _literal(value: Any) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case UUID():
-            return f"'{value}'::uuid"
-        case bytes():
-            return f"'\\x{value.hex()}'::bytea"
-        case datetime():
-            return f"'{value.isoformat()}'::timestamptz"
-        case timedelta():
-            return f"'{value.total_seconds()} s'::interval"
-        case bool() | int():
-            return str(int(value))
-        case list():
-            return f"ARRAY[{', '.join(_literal(each) for each in value)}]"
-        case dict():
-            return "'" + json.dumps(value, ensure_ascii=False).replace("'", "''") + "'::jsonb"
-        case _:
-            return "'" + str(value).replace("'", "''") + "'"
-
-
-@asynccontextmanager
-async def _apps(services: embedded.Services) -> AsyncIterator[list[int]]:
-    """Start the app processes; yields their ports once they answer."""
-    environment = os.environ | {
-        "DATABASE_URL": services.database_url,
-        "REDIS_URL": services.redis_url,
-    }
-    ports = [free_port() for _ in range(APPS)]
-    started = [
-        subprocess.Popen(
-            [str(Path(sys.executable).parent / "leitai"), "serve"],
-            env=environment | {"PORT": str(port)},
-        )
-        for port in ports
-    ]
-    try:
-        for port in ports:
-            await eventually(lambda port=port: _answers(port), within=60)
-        yield ports
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            await asyncio.to_thread(process.wait, 20)
-
-
-async def _answers(port: int) -> bool:
-    async with httpx.AsyncClient() as client:
-        try:
-            return (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
-        except httpx.TransportError:
-            return False
-
-
 async def _http(first: int, ports: list[int], tokens: list[str]) -> float:
-    out = await _output(
+    out = await output(
         sys.executable, "-m", "tests.bench.accepts", str(SECONDS), str(first),
         ",".join(map(str, ports)), ",".join(tokens),
     )  # fmt: skip
     return int(out) / SECONDS
-
-
-async def _pgbench(services: embedded.Services, script: Path, first: int) -> float:
-    out = await _output(
-        str(services.postgres.programs.postgres / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS),
-        "-j", "2", "-T", str(SECONDS), "-D", "i=-1", "-D", f"first={first}", "-f", str(script),
-        services.database_url,
-    )  # fmt: skip
-    found = re.search(r"tps = ([\d.]+)", out)
-    if found is None or "number of failed transactions: 0 " not in out:
-        raise RuntimeError(out)
-    return float(found[1])
-
-
-async def _output(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(err.decode())
-    return out.decode()
