@@ -48,6 +48,17 @@ CHECKS: dict[str, str] = {
     "a settled battle leaves nothing in escrow": """
         SELECT b.id::text FROM battle b JOIN account a ON a.owner = b.id AND a.kind = 'escrow'
         WHERE b.state IN ('final', 'void') AND a.posted <> 0""",
+    "a challenge keeps its bonus until it is decided, and nothing after": """
+        SELECT c.id::text FROM challenge c
+        LEFT JOIN account a ON a.owner = c.id AND a.kind = 'escrow'
+        WHERE coalesce(a.posted, 0) <> CASE WHEN c.ended_at IS NULL THEN c.pool ELSE 0 END""",
+    "a standing in a challenge equals its member's scored actions": """
+        SELECT s.board || '/' || s.person FROM standing s JOIN challenge c ON c.id = s.board
+        WHERE c.state IN ('live', 'finished') AND s.score <> coalesce((
+          SELECT sum(a.points) FROM action a JOIN challenge_member m ON m.challenge = c.id
+            AND m.person = a.person AND m.joined_at IS NOT NULL
+          WHERE a.person = s.person AND a.plan = c.plan AND a.kind = ANY (c.kinds)
+            AND a.received_at >= c.starts AND a.received_at < c.ends), 0)""",
     "an account holds back the sum of its open holds": """
         SELECT a.id::text FROM account a LEFT JOIN hold h ON h.account = a.id AND h.state = 'open'
         GROUP BY a.id HAVING a.held <> coalesce(sum(h.amount), 0)""",

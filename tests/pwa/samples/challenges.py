@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from tests.pwa.samples.common import (
     CLASS_A,
     EMPLOYEE,
@@ -142,7 +144,7 @@ def samples() -> dict[str, Sample]:
     asked = shown("open")["me"] | {"is_in": False}
     battle = {"kind": "battle", "frame": frame()}
     day = {"kind": "challenge", "frame": board(), "challenge": CARD}
-    seal = "<svg viewBox='0 0 9 9'><path d='M0 0h9v9H0z'/></svg>"
+    qr = Markup('<svg viewBox="0 0 9 9" aria-hidden="true"><path d="M0 0h9v9H0z"/></svg>')
     return {
         "challenges": (index, me, listed),
         "challenges_empty": (index, me, listed | {"running": [], "over": [], "can_make": False}),
@@ -165,7 +167,7 @@ def samples() -> dict[str, Sample]:
         "walls_empty": ("screens/index.html", desk, {
             "screens": [], "stores": [], "values": {}, "key": "k", "new_key": lambda: "k"}),
         "wall_link": ("screens/link.html", desk, {
-            "screen": SCREEN, "link": "https://leitai.example/screens/7k2m9qxd4t", "qr": seal}),
+            "screen": SCREEN, "link": "https://leitai.example/screens/7k2m9qxd4t", "qr": qr}),
         "screen": (wall, None, _wall(battle, day)),
         "screen_final": (wall, None, _wall({"kind": "battle", "frame": frame("final")})),
         "screen_challenge": (wall, None, _wall(day)),

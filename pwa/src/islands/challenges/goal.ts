@@ -4,6 +4,20 @@ import type { Frame, Goal } from "../../lib/frames";
 import { _, ngettext } from "../../lib/i18n";
 import { hear } from "../../lib/refresh";
 
+const LEAST_MS = 5000;
+let asked = 0;
+let timer = 0;
+
+/** What is mine is drawn by the server: asked for after a frame, at most every five seconds. */
+function stir(board: string): void {
+  if (timer) return;
+  timer = window.setTimeout(() => {
+    timer = 0;
+    asked = Date.now();
+    hear([`challenge:${board}`]);
+  }, Math.max(0, asked + LEAST_MS - Date.now()));
+}
+
 /** How far it is, in words. */
 function wordsOf(goal: Goal): string {
   if (!goal.total) return _("nobody is in yet");
@@ -12,7 +26,7 @@ function wordsOf(goal: Goal): string {
   return ngettext("%(n)s step to go together", "%(n)s steps to go together", left);
 }
 
-/** The goal of a challenge: the figure, its bar, the tasks; what is mine is asked of the server. */
+/** The goal of a challenge: the figure, its bar, the tasks. */
 export function showGoal(root: HTMLElement, frame: Frame): void {
   const goal = frame.goal;
   if (!goal) return;
@@ -23,7 +37,7 @@ export function showGoal(root: HTMLElement, frame: Frame): void {
   const words = one("[data-goal-words]", root);
   if (words && frame.state !== "void") words.textContent = wordsOf(goal);
   showTasks(root, goal);
-  hear([`challenge:${frame.board}`]);
+  stir(frame.board);
 }
 
 function showTasks(root: HTMLElement, goal: Goal): void {
