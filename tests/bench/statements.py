@@ -63,8 +63,10 @@ def literal(value: Any) -> str:
             return f"'{value.isoformat()}'::timestamptz"
         case timedelta():
             return f"'{value.total_seconds()} s'::interval"
-        case bool() | int():
-            return str(int(value))
+        case bool():
+            return str(value).lower()
+        case int():
+            return str(value)
         case list():
             return f"ARRAY[{', '.join(literal(each) for each in value)}]"
         case dict():
