@@ -42,7 +42,6 @@ async def test_many_are_told_by_one_statement_and_each_once(company: list[UUID])
 
 
 async def test_told_at_once_from_all_sides_nobody_is_told_twice(company: list[UUID]) -> None:
-    """Two that tell the same people in another order would wait for each other for ever."""
     orders = [company, company[::-1], company[2:] + company[:2]]
     await asyncio.gather(*[reward(orders[turn % 3], f"deal:{turn % 2}") for turn in range(24)])
     assert await db.value("SELECT count(*) FROM notice") == 2 * len(company)
