@@ -26,6 +26,8 @@ State = Literal["open", "closing", "closed"]
 """A period that runs; reviews, votes or nominations after it; the result stands."""
 
 SENTENCE_MAX = 200
+NOMINATIONS_MAX = 5
+"""How many one colleague may nominate in a round."""
 STORY_MAX = 500
 
 
@@ -149,10 +151,13 @@ def to_top(rule: HonourRule, placed: Iterable[Place], mine: Fraction, members: i
     return max(1, -((mine - last[-1]) * members // 1))
 
 
-def check_nominate(state: State, by: By, *, opted_out: bool, is_own: bool, sentence: str) -> None:
+def check_nominate(
+    state: State, by: By, *, opted_out: bool, is_own: bool, made: int, sentence: str
+) -> None:
     """Refuse a nomination: votes take them while the period runs, decisions until they close.
 
-    Refused as `opted_out`, `not_nominated_here`, `nominations_closed`, `own_nomination`,
+    `made` is how many this colleague nominated before. Refused as `opted_out`,
+    `not_nominated_here`, `nominations_closed`, `own_nomination`, `nominations_spent`,
     `sentence_missing`, `sentence_too_long`.
     """
     if by == "rule":
@@ -163,6 +168,8 @@ def check_nominate(state: State, by: By, *, opted_out: bool, is_own: bool, sente
         raise RuleViolation("opted_out")
     if is_own:
         raise RuleViolation("own_nomination")
+    if made >= NOMINATIONS_MAX:
+        raise RuleViolation("nominations_spent", most=NOMINATIONS_MAX)
     if not sentence.strip():
         raise RuleViolation("sentence_missing")
     if len(sentence) > SENTENCE_MAX:

@@ -41,7 +41,7 @@ async def nominate(round_id: UUID, by: UUID, typed: str, sentence: str) -> UUID:
     now = await clock.now()
     rules.check_nominate(
         rules.due_state(one.span, now), rule.by, opted_out=await _opted_out(by),
-        is_own=by in members, sentence=sentence,
+        is_own=by in members, made=await _nominated_by(one, by), sentence=sentence,
     )  # fmt: skip
     told = await db.value(
         "INSERT INTO honour_nomination (id, round, subject, nominator, sentence, at)"
@@ -54,6 +54,16 @@ async def nominate(round_id: UUID, by: UUID, typed: str, sentence: str) -> UUID:
         facts = {"title": words.title(rule), "sentence": sentence.strip()}
         await notify([subject], "honour_nominated", f"nomination:{told}", facts, page_of(one))
     return subject
+
+
+async def _nominated_by(one: Round, person: UUID) -> int:
+    """Count whom a person has nominated in a round, one request at a time."""
+    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 11))", f"{one.id}{person}")
+    found: int = await db.value(
+        "SELECT count(*) FROM honour_nomination WHERE round = $1 AND nominator = $2",
+        one.id, person,
+    )  # fmt: skip
+    return found
 
 
 async def _meant(one: Round, typed: str) -> UUID:

@@ -52,12 +52,13 @@ async def _open(plan: Plan, honour: str, rule: HonourRule, span: rules.Span) -> 
 async def move(round_id: UUID) -> bool:
     """Bring a round to where the clock is: votes open, or its result is frozen; False if it is there.
 
-    The plan's gate is closed meanwhile, so no verdict is under way while the result is read.
+    The plan's gate is closed while a result is read, so that no verdict is under way.
     """
     one = await queries.round_(round_id)
-    await plan_commands.gate(one.plan, closing=True)
-    one = await locked(round_id, "UPDATE")
     state = rules.due_state(one.span, await clock.now())
+    if state == "closed":
+        await plan_commands.gate(one.plan, closing=True)
+    one = await locked(round_id, "UPDATE")
     if one.state in {state, "closed"}:
         return False
     rule = await queries.rule_of(one)

@@ -229,6 +229,9 @@ REFUSALS: dict[str, Refusal] = {
         422, lazy("Several people are called that. Enter the company ID instead.")
     ),
     "nominations_closed": Refusal(409, lazy("Nominations are closed. Join in next time.")),
+    "nominations_spent": Refusal(
+        409, lazy("You nominated %(most)s colleagues already. Leave the others to others.")
+    ),
     "not_a_candidate": Refusal(422, lazy("They can't be chosen here. Take one of the list.")),
     "not_nominated_here": Refusal(
         409, lazy("This title goes by what everybody did. Nobody is nominated for it.")

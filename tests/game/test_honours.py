@@ -220,7 +220,7 @@ def test_the_order_in_which_things_are_told_changes_nothing(things, chance):
 
 # --- who may what ---------------------------------------------------------------------------
 
-NOMINATION = {"opted_out": False, "is_own": False, "sentence": "She helped"}
+NOMINATION = {"opted_out": False, "is_own": False, "made": 4, "sentence": "She helped"}
 VOTING = {"opted_out": False, "is_own": False, "is_candidate": True}
 
 
@@ -232,6 +232,7 @@ VOTING = {"opted_out": False, "is_own": False, "is_candidate": True}
         ("closed", "decision", {}, "nominations_closed"),
         ("open", "vote", {"opted_out": True}, "opted_out"),
         ("open", "vote", {"is_own": True}, "own_nomination"),
+        ("open", "vote", {"made": 5}, "nominations_spent"),
         ("open", "decision", {"sentence": " "}, "sentence_missing"),
         ("open", "decision", {"sentence": "x" * 201}, "sentence_too_long"),
         ("open", "vote", {}, None),

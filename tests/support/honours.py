@@ -44,6 +44,10 @@ title = {{ zh_Hans = "视频", zh_Hant = "影片", en = "Video" }}
 points = 5
 cap = {{ per = "day", most = 2 }}
 
+[actions.nod]
+title = {{ zh_Hans = "点头", zh_Hant = "點頭", en = "Nod" }}
+points = 0
+
 [actions.visit]
 title = {{ zh_Hans = "拜访", zh_Hant = "拜訪", en = "Visit" }}
 points = 3

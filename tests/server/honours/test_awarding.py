@@ -236,6 +236,19 @@ async def test_nominated_by_colleagues_and_decided_by_a_person(clock: Clock) -> 
     await refused(commands.award(one.id, mei, op, "too"), "all_awarded")
 
 
+async def test_one_colleague_nominates_five_however_quick(clock: Clock) -> None:
+    await open_wall(clock, honour("idea", BY_VOTE))
+    one = await round_of("idea")
+    bao = await person_id("BAO")
+    named = ["MEI", "CHEN", "DAI", "AN", "XU", "OP", "AU"]
+    told = await asyncio.gather(
+        *(commands.nominate(one.id, bao, each, "点子") for each in named), return_exceptions=True
+    )
+    codes = [each.code for each in told if isinstance(each, RuleViolation)]
+    assert codes == ["nominations_spent"] * 2
+    assert await db.value("SELECT count(*) FROM honour_nomination") == 5
+
+
 async def test_votes_are_one_each_secret_and_can_change_until_it_closes(clock: Clock) -> None:
     await open_wall(clock, honour("idea", BY_VOTE))
     one = await round_of("idea")

@@ -13,7 +13,7 @@ from game.points import ActionFact, fold
 from server.actions import commands as actions
 from server.actions.commands import Report
 from server.config import Settings
-from server.honours import queries, rounds, subjects
+from server.honours import queries, results, rounds, subjects
 from server.honours.queries import Round
 from server.kit import db
 from server.ledger.verification import verify
@@ -30,7 +30,7 @@ CLOSES = ENDS + timedelta(days=3)
 
 HONOURS = (
     honour("points", by_rule(top=2, tie="share"))
-    + honour("first", by_rule(top=2, tie="first_to_reach"))
+    + honour("first", by_rule("points", ("visit", "nod", "call"), top=2, tie="first_to_reach"))
     + honour("times", by_rule("actions", ("visit", "video"), top=1))
     + honour("team", by_rule(top=1), who="team")
 )
@@ -52,7 +52,7 @@ sent = st.builds(
     Sent,
     when=st.sampled_from(EDGES),
     code=st.sampled_from(CODES),
-    kind=st.sampled_from(["visit", "video", "video", "call"]),
+    kind=st.sampled_from(["visit", "video", "video", "call", "nod"]),
     customer=st.sampled_from(["A-1", "A-1", "A-2", ""]),
     verdict=st.sampled_from(["accepted", "accepted", "struck", None]),
     turn=st.integers(0, 1000),
@@ -92,20 +92,23 @@ async def check(history: list[Sent], opted_out: str | None, new_version: bool) -
     for one in [each for each in await queries.running() if each.starts == STARTS]:
         assert await rounds.move(one.id)
         rule = await queries.rule_of(one)
+        tallied = await folded(one, rule)
+        counted = await results.tallies(one, rule)
+        assert sorted(map(str, counted)) == sorted(map(str, tallied)), "also when they got there"
         frozen = await db.rows(
             queries.Frozen,
             "SELECT subject, rank, score, is_top FROM honour_place WHERE round = $1",
             one.id,
         )
         assert {(str(each.subject), each.rank, each.exact, each.is_top) for each in frozen} == {
-            (each.who, each.rank, each.score, each.is_top) for each in await folded(one, rule)
+            (each.who, each.rank, each.score, each.is_top) for each in rules.places(rule, tallied)
         }
         event(f"{one.honour}: {len(frozen)} places")
     assert await verify() == []
 
 
-async def folded(one: Round, rule: HonourRule) -> list[rules.Place]:
-    """What the rules say of the whole history, decided from the beginning."""
+async def folded(one: Round, rule: HonourRule) -> list[rules.Tally]:
+    """What the rules count in the whole history, decided from the beginning."""
     assert rule.metric is not None
     everybody = await db.column("SELECT id::text FROM person")
     facts = await db.rows(
@@ -117,9 +120,7 @@ async def folded(one: Round, rule: HonourRule) -> list[rules.Place]:
     decisions = fold(versions, everybody, facts)
     taking_part = set(await db.column("SELECT id::text FROM person WHERE NOT opted_out"))
     tallied = rules.tallies(rules.counted(rule.metric, one.span, decisions), taking_part)
-    if rule.who == "team":
-        tallied = rules.team_tallies(tallied, await teams())
-    return rules.places(rule, tallied)
+    return rules.team_tallies(tallied, await teams()) if rule.who == "team" else tallied
 
 
 async def teams() -> dict[str, list[str]]:
