@@ -13,6 +13,7 @@ from uuid import UUID
 from game.errors import RuleViolation
 from server.actions import commands as actions
 from server.actions.commands import Report
+from server.badges import commands as badges
 from server.battles import commands as battles
 from server.demo import company, everyday, shelf, store_day, word_of_mouth
 from server.demo.company import AUDITOR, PLAN, REVIEWER
@@ -20,6 +21,8 @@ from server.demo.customers import STRIKES, Book, Visit
 from server.demo.rounds import open_round
 from server.demo.stage import Stage, be_at, story
 from server.kit import clock, db
+from server.notifications import commands as notifications
+from server.notifications import queries as inbox
 from server.people import visitors
 from server.people.commands import import_people
 from server.people.imports import read_people
@@ -95,8 +98,18 @@ async def _tell(stage: Stage) -> None:
     shelf.plan(stage, begins)
     word_of_mouth.plan(stage, begins)
     store_day.plan(stage)
+    stage.on(stage.days_ago(2), time(21), _read_news)
     await stage.play()
     await be_at(stage.now)
+
+
+async def _read_news() -> None:
+    """Let everybody have read what is older: a visitor finds a few new things, not all of them."""
+    for person in await db.column("SELECT id FROM person ORDER BY id"):
+        await badges.mark_seen(person)
+        newest = next(iter(await inbox.inbox(person)), None)
+        if newest is not None:
+            await notifications.read_all(person, newest.id)
 
 
 def _plan_round(stage: Stage, cut_off: datetime, books: dict[str, Book], dice: Random) -> None:

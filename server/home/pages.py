@@ -46,18 +46,30 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
     shown = _shown(found, set(mine), is_employee=not caller.has_desk)
     recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
     work = [*await tasks.of(caller, found), *await queues.of(caller)]
+    headline = await _headline(caller, shown, mine, work, has_reported=bool(recent))
+    beside = await _parts(caller)
     return page(
         request,
         "home/today.html",
-        headline=await _headline(caller, shown, mine, work, has_reported=bool(recent)),
+        headline=_invited(headline, beside["challenge"], caller),
         battle=await views.card(shown, mine.get(shown.id)) if shown else None,
         work=work,
-        steps=[] if caller.has_desk else await _steps(caller, shown),
+        steps=await _steps(caller, shown) if shown and shown.id in mine else [],
         actions=await action_pages.rows(recent),
         is_employee=not caller.has_desk,
         in_store=not caller.roles.isdisjoint(STORE),
-        **await _parts(caller),
+        **beside,
     )
+
+
+def _invited(
+    headline: dict[str, Any], challenge: dict[str, Any] | None, caller: Caller
+) -> dict[str, Any]:
+    """Return the headline, or where nothing is more urgent the challenge that one may join."""
+    is_free = headline["kind"] in {"calm", "start"} and not caller.opted_out
+    if challenge is None or challenge["joined"] or not is_free:
+        return headline
+    return {"kind": "challenge", "id": challenge["id"], "title": challenge["title"]}
 
 
 async def _parts(caller: Caller) -> dict[str, Any]:

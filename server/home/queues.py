@@ -6,7 +6,7 @@ from server.home.tasks import Task
 from server.honours import desk as honours
 from server.kit import clock, formats, i18n
 from server.kit.i18n import _, ngettext
-from server.people.auth import Caller
+from server.people.auth import STORE, Caller
 from server.people.stores import store_of
 from server.rewards import queries as rewards
 
@@ -16,8 +16,11 @@ async def of(caller: Caller) -> list[Task]:
     tasks: list[Task | None] = []
     if "store_manager" in caller.roles:
         tasks.append(await _store_day(caller))
+    if not caller.roles.isdisjoint(STORE):
+        tasks.append(await _counter())
     if "operations" in caller.roles:
-        tasks += [await _suspicions(caller), await _redemptions(caller), await _titles()]
+        tasks += [await _suspicions(caller), await _redemptions(caller)]
+        tasks += [await _titles(), await _suggestions()]
     return [each for each in tasks if each is not None]
 
 
@@ -35,6 +38,33 @@ async def _store_day(caller: Caller) -> Task | None:
         end="",
         href="/challenges/new",
         label=_("Start a challenge"),
+    )
+
+
+async def _counter() -> Task | None:
+    """Return how many rewards somebody will come for."""
+    count = await rewards.at_counter()
+    if not count:
+        return None
+    return Task(
+        title=_("Hand rewards out"),
+        under=_("scan the code that a colleague shows"),
+        end=formats.number(count),
+        href="/redemptions/desk",
+        label=_("To the counter"),
+    )
+
+
+async def _suggestions() -> Task | None:
+    count = len(await rewards.open_suggestions())
+    if not count:
+        return None
+    return Task(
+        title=_("Answer suggestions"),
+        under=_("rewards that colleagues would like"),
+        end=formats.number(count),
+        href="/rewards/suggestions",
+        label=_("Answer them"),
     )
 
 

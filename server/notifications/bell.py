@@ -1,14 +1,10 @@
 """The bell of every page: how much news waits for whoever asks for it."""
 
-from typing import Final
-
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from server.kit import db
-
-UNREAD: Final = "SELECT count(*) FROM notice WHERE person = $1 AND read_at IS NULL"
+from server.notifications import queries
 
 
 class Bell(ASGIMiddleware):
@@ -19,7 +15,7 @@ class Bell(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Look only where a browser wants a page."""
         if scope["user"] is not None and _wants_page(scope):
-            scope["state"]["unread"] = await db.value(UNREAD, scope["user"].id)
+            scope["state"]["unread"] = await queries.unread(scope["user"].id)
         await next_app(scope, receive, send)
 
 

@@ -1,6 +1,6 @@
 """What is known of rewards, redemptions and suggestions: reads only."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -174,6 +174,11 @@ class Redemption(msgspec.Struct, frozen=True):
         """How it is fulfilled."""
         return rules.WAYS[self.kind]
 
+    @property
+    def last_moment(self) -> datetime:
+        """Return the last second it is kept for, as people name it: 23:59 of a day."""
+        return self.expires_at - timedelta(seconds=1)
+
     def state_at(self, now: datetime) -> State:
         """Return its state at a moment: what the sweep has not reached yet is expired too."""
         is_over = self.state == "waiting" and self.expires_at <= now
@@ -240,6 +245,16 @@ async def to_decide(by: UUID, limit: int = 50) -> list[Redemption]:
 async def waiting_count(by: UUID) -> int:
     """Return how many redemptions wait for a decision of this colleague of operations."""
     return int(await db.value(f"SELECT count(*) FROM redemption r WHERE {_TO_DECIDE}", by))
+
+
+async def at_counter() -> int:
+    """Return how many redemptions wait to be picked up, at whatever counter."""
+    return int(
+        await db.value(
+            "SELECT count(*) FROM redemption WHERE state = 'waiting' AND kind = 'gift'"
+            " AND expires_at > leitai_clock()"
+        )
+    )
 
 
 async def waiting_of(person: UUID) -> int:

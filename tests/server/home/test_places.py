@@ -7,10 +7,16 @@ import httpx
 import pytest
 from litestar.types import ASGIApp
 
+from game.plan import template
+from server.challenges import commands as challenges
+from server.challenges.commands import New
 from server.notifications.notices import notify
 from server.people import sessions, visitors
-from tests.support.cast import DESK, bring_in, person_id
-from tests.support.field import FIGHTERS, open_plan
+from server.rewards import catalogue
+from server.rewards.catalogue import Terms
+from server.rewards.commands import redeem
+from tests.support.cast import DESK, bring_in, launch, person_id
+from tests.support.field import FIGHTERS, act, open_plan
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, Visitor, visit, words
 
@@ -18,6 +24,7 @@ IN_STORE = [
     ("LU", "小鹿", "staff", "总部/东门店", "", "store"),
     ("YAN", "严店长", "manager", "总部/东门店", "", "store_manager"),
 ]
+TERMS = Terms(kind="gift", title={"zh_Hans": "保温杯"}, points=2)
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
 
 
@@ -107,3 +114,37 @@ async def test_the_bell_counts_what_is_unread(new_client: NewClient) -> None:
 @pytest.mark.usefixtures("company")
 async def test_a_place_without_a_session_leads_to_the_door(client: httpx.AsyncClient) -> None:
     assert (await client.get("/me", headers=PAGE)).headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.usefixtures("company")
+async def test_store_staff_see_what_waits_at_the_counter(new_client: NewClient) -> None:
+    lu = await visit(new_client, "LU")
+    assert "发放福利" not in await lu.read("/")
+    cup = await catalogue.create(TERMS, None, await person_id("OP"))
+    await act("MEI")
+    await redeem(cup, await person_id("MEI"), 2)
+    assert "发放福利 1" in await lu.read("/")
+
+
+@pytest.mark.usefixtures("company")
+async def test_operations_see_suggestions(new_client: NewClient) -> None:
+    await catalogue.suggest(await person_id("MEI"), "下午茶", "歇一歇")
+    assert "答复建议 1" in await (await visit(new_client, "OP")).read("/")
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_store_s_challenge_waits_for_its_staff(new_client: NewClient) -> None:
+    yan, lu = await visit(new_client, "YAN"), await visit(new_client, "LU")
+    assert "在本店发起挑战" in await yan.read("/")
+    await launch(template("full-participation"))
+    people = [await person_id("YAN"), await person_id("LU")]
+    day = await challenges.make(
+        New(plan="full-participation", rule="launch_day", people=people), people[0]
+    )
+    assert "在本店发起挑战" not in await yan.read("/")
+    assert "开业日挑战，就等你加入" in await lu.read("/")
+    await challenges.join(day, people[1])
+    said = await lu.read("/")
+    assert "就等你加入" not in said
+    assert "开业日挑战" in said, "its card stays"
+    assert "开业日挑战" not in await (await visit(new_client, "MEI")).read("/"), "another unit's"
