@@ -212,13 +212,11 @@ async def _end(
     reason: str = "",
     coupon: UUID | None = None,
 ) -> Redemption:
-    """End a redemption that waits; whoever comes second is refused as `redemption_over`."""
-    ended = await db.value(
+    """Write how a redemption ended; `_turn` has locked it, so nobody else ends it."""
+    await db.execute(
         "UPDATE redemption SET state = $2, ended_by = $3, ended_at = $4, reason = $5, coupon = $6"
-        " WHERE id = $1 AND state = 'waiting' RETURNING id",
+        " WHERE id = $1",
         one.id, state, by, now, reason, coupon,
     )  # fmt: skip
-    if ended is None:
-        raise RuleViolation("redemption_over", state=one.state)
     await hint([one.person], "wallet", "rewards")
     return msgspec.structs.replace(one, state=state, ended_at=now, reason=reason, coupon=coupon)

@@ -109,6 +109,7 @@ async def _desk(
     decides = "operations" in caller.roles
     queue = await queries.to_decide(caller.id) if decides else []
     ended = await queries.redemption(done) if done else None
+    is_about_code = refusal is not None and "redemption" not in (values or {})
     is_own = found is not None and found.person == caller.id
     answer = page(
         request,
@@ -120,7 +121,8 @@ async def _desk(
         found=None if found is None else views.ticket(found, now) | {"is_own": is_own},
         done=None if ended is None else views.ticket(ended, now),
         values=values or {},
-        refusal=said(refusal) if refusal else None,
+        faults={"code": said(refusal)} if refusal and is_about_code else {},
+        refusal=said(refusal) if refusal and not is_about_code else None,
         idempotency_key=forms.new_key(),
     )
     # The reader of QR codes is WebAssembly where a phone has none of its own.

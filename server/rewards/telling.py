@@ -15,7 +15,7 @@ GIVEN_BACK: Final = {"refused": "reward_refused", "expired": "reward_expired"}
 async def redeemed(one: Redemption) -> None:
     """Tell how to get it, and open desks that it waits."""
     if one.way == "scan":
-        facts = {"title": one.title, "until": one.expires_at.isoformat()}
+        facts = {"title": one.title, "until": one.last_moment.isoformat()}
         await _tell(one, "reward_ready", facts)
     await hint(await queries.operations(), DESK)
 
@@ -39,7 +39,7 @@ async def given_back(one: Redemption) -> None:
 
 async def ending(one: Redemption) -> None:
     """Tell that it is kept until tomorrow only."""
-    facts = {"title": one.title, "until": one.expires_at.isoformat()}
+    facts = {"title": one.title, "until": one.last_moment.isoformat()}
     await _tell(one, "reward_ending", facts)
 
 

@@ -1,6 +1,6 @@
 """What the pages of rewards show, as templates want it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -94,7 +94,7 @@ def ticket(one: Redemption, now: datetime) -> dict[str, Any]:
         "unit": one.person_unit,
         "redeemed_at": one.redeemed_at,
         "expires_at": one.expires_at,
-        "last_day": one.expires_at - timedelta(seconds=1),
+        "last_day": one.last_moment,
         "ended_at": one.ended_at or (one.expires_at if state == "expired" else None),
         "ended_by": one.ended_by_name,
         "reason": one.reason,

@@ -86,7 +86,7 @@ def samples() -> dict[str, Sample]:
     shown = {"idempotency_key": "k", "code": "", "qr": ""}
     at_desk: dict[str, Any] = {
         "decides": True, "queue": [ASKED], "keys": {str(ASKED["id"]): ("k", "l")},
-        "found": None, "done": None, "values": {}, "idempotency_key": "k",
+        "found": None, "done": None, "values": {}, "faults": {}, "idempotency_key": "k",
     }  # fmt: skip
     counter = {"found": WAITING | {"is_own": False}, "values": {"code": "7K3M9XQ2"}, "queue": []}
     shelves = {

@@ -271,6 +271,21 @@ async def test_the_same_points_are_taken_once_in_every_order(
     assert await verify() == []
 
 
+async def test_a_debt_is_not_held_past_in_any_order(interleaver: Interleaver) -> None:
+    for schedule in schedules(4, 4):
+        mei, one = ids.new_id(), ids.new_id()
+        await commands.post(given(mei, 200))
+        await hold(one, mei, "points", 200, str(one))
+        await commands.post(given(mei, -100))
+        await release(one)
+        # 200 lie in the wallet and 100 are owed: one of the two is covered.
+        first, second = await interleaver.play(schedule, (taking(HOLD, mei), taking(HOLD, mei)))
+        said = sorted(str(each.answers[-2]) for each in (first, second))
+        assert said == ["created", "not_covered"], schedule
+        assert await queries.available(mei, "points") == 0, schedule
+    assert await verify() == []
+
+
 def ending(sql: str, *arguments: Any) -> list[Step]:
     return [("BEGIN",), ("SELECT state FROM hold WHERE id = $1", arguments[0]),
             (sql, *arguments), ("COMMIT",)]  # fmt: skip
