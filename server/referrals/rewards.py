@@ -39,7 +39,7 @@ async def settle(cause: StoredDeal, reason: str = "", by: UUID | None = None) ->
     # One at a time for a referrer and campaign: what was given is compared with all deals.
     await db.execute("SELECT FROM invitation WHERE id = $1 FOR NO KEY UPDATE", cause.invitation)
     deals = await queries.deals_of(cause.referrer, cause.plan, cause.campaign)
-    due = rules.rewards_due([await _as_deal(each) for each in deals])
+    due = rules.rewards_due([await as_deal(each) for each in deals])
     found = await queries.rewards_of(cause.referrer, cause.plan, cause.campaign)
     standing = {(each.key, each.coupon_rule): each for each in found if each.state != "taken"}
     given = [name for name, each in standing.items() if each.state == "given"]
@@ -54,7 +54,8 @@ async def settle(cause: StoredDeal, reason: str = "", by: UUID | None = None) ->
     return Settled(change.give, gone[True], gone[False])
 
 
-async def _as_deal(stored: StoredDeal) -> Deal:
+async def as_deal(stored: StoredDeal) -> Deal:
+    """Return a deal as the fold reads it, under the terms its friend was bound by."""
     one = await campaigns.pinned(stored.plan, stored.plan_version, stored.campaign)
     return Deal(
         order=str(stored.order_id),
