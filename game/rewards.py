@@ -29,7 +29,8 @@ LimitPer = Literal["day", "week", "month", "quarter", "year", "ever"]
 LIMIT_PERIODS: tuple[LimitPer, ...] = ("day", "week", "month", "quarter", "year", "ever")
 
 State = Literal["waiting", "fulfilled", "refused", "cancelled", "expired"]
-REMINDED_BEFORE = timedelta(days=1)
+REMINDED_BEFORE = timedelta(hours=38)
+"""Ten in the morning of the day before the last."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -130,6 +131,12 @@ def check_terms(
 def expires_at(redeemed_at: datetime, keeps_days: int, zone: ZoneInfo) -> datetime:
     """Return when what still waits goes back: the end of the day `keeps_days` later."""
     return days_after(redeemed_at, keeps_days + 1, zone)
+
+
+def reminder_at(redeemed_at: datetime, expires: datetime) -> datetime | None:
+    """Return when to say that it is kept until tomorrow; None where it was redeemed later."""
+    moment = expires - REMINDED_BEFORE
+    return moment if moment > redeemed_at else None
 
 
 def check_waiting(state: State, expires: datetime, now: datetime) -> None:

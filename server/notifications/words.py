@@ -58,7 +58,7 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "reward_ending": Words(
         "money",
-        lazy("Pick it up today"),
+        lazy("Kept until tomorrow"),
         lazy("%(title)s is kept until %(until)s. After that your points come back."),
     ),
     "reward_expired": Words(

@@ -1,8 +1,8 @@
-"""The jobs of a redemption that waits: a word a day before its end, and its end."""
+"""The jobs of a redemption that waits: a word the day before its last, and its end."""
 
 from typing import Final
 
-from game.rewards import REMINDED_BEFORE
+from game.rewards import reminder_at
 from server.kit import db, jobs
 from server.rewards.queries import Redemption
 
@@ -16,7 +16,7 @@ async def plan(one: Redemption) -> None:
     # The queue counts from the beginning of this transaction.
     began = await db.value("SELECT now()")
     payload = {"redemption": str(one.id)}
-    if one.way == "scan":
-        reminded = one.expires_at - REMINDED_BEFORE - began
-        await jobs.enqueue(REMIND, payload, reminded, f"{REMIND}:{one.id}")
+    reminder = reminder_at(one.redeemed_at, one.expires_at)
+    if one.way == "scan" and reminder is not None:
+        await jobs.enqueue(REMIND, payload, reminder - began, f"{REMIND}:{one.id}")
     await jobs.enqueue(EXPIRE, payload, one.expires_at - began, f"{EXPIRE}:{one.id}")

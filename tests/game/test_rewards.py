@@ -29,6 +29,7 @@ from game.rewards import (
     is_low,
     limit_window,
     obstacle,
+    reminder_at,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -135,6 +136,13 @@ def test_the_days_are_the_company_s() -> None:
     assert expires_at(late, 1, SHANGHAI) == datetime(2026, 11, 26, 16, tzinfo=UTC)
     late += timedelta(minutes=1)
     assert expires_at(late, 1, SHANGHAI) == datetime(2026, 11, 27, 16, tzinfo=UTC)
+
+
+def test_a_reminder_comes_the_day_before_the_last_unless_it_was_redeemed_later() -> None:
+    ends = expires_at(NOW, 2, SHANGHAI)
+    moment = datetime(2026, 11, 26, 2, tzinfo=UTC)
+    assert reminder_at(NOW, ends) == moment, "ten in the morning, kept until the 27th"
+    assert reminder_at(moment, ends) is None
 
 
 @pytest.mark.parametrize("state", ["fulfilled", "refused", "cancelled", "expired"])
