@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     ledger = verb("ledger", _ledger, "recompute the ledger and say what differs")
     ledger.add_argument("what", choices=["verify"])
+
+    badges = verb("badges", _badges, "fold everybody's badges anew and say what is held otherwise")
+    badges.add_argument("what", choices=["verify"])
     return parser
 
 
@@ -184,6 +187,19 @@ def _ledger(_: argparse.Namespace) -> int:
         for fault in faults:
             print(f"BROKEN  {fault.promise}: {fault.where}", file=sys.stderr)
         print(f"{len(CHECKS)} promises checked, {len(faults)} faults.")
+        return 2 if faults else 0
+
+    return _with_database(work)
+
+
+def _badges(_: argparse.Namespace) -> int:
+    from server.badges.verification import verify  # noqa: PLC0415
+
+    async def work() -> int:
+        faults = await verify()
+        for fault in faults:
+            print(f"BROKEN  {fault.plan}, {fault.person}: {fault.what}", file=sys.stderr)
+        print(f"{len(faults)} badges are held otherwise than earned.")
         return 2 if faults else 0
 
     return _with_database(work)
