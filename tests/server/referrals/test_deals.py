@@ -268,10 +268,12 @@ async def test_what_is_refused_gives_nothing_and_says_why(clock: Clock) -> None:
 async def test_a_held_deal_that_is_refunded_gives_nothing_when_cleared(clock: Clock) -> None:
     await open_campaign(clock)
     referrer = await customer(1)
-    sold = await order(await suspicious(referrer, 2))
+    friend = await suspicious(referrer, 2)
+    sold = await order(friend)
     await refund(sold)
     verdict = await db.value("SELECT id FROM verdict WHERE subject = $1", deals.subject(sold))
     await desk.decide(verdict, await person_id("OP"), clear=True, reason="fine")
+    assert await state(friend) == ("waiting", "refunded")
     assert await held(referrer) == []
 
 
