@@ -13,11 +13,12 @@ from game.honours import due_state
 from server.honours import commands, desk, queries, stories, views
 from server.kit import clock, forms
 from server.kit.forms import KEY, form_of
-from server.kit.pages import page
+from server.kit.pages import one_of, page
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in
 
 ROLES: Final = frozenset({"operations", "admin"})
+DONE: Final = ("", "awards", "revocation", "stories")
 MANAGERS: Final = [allowed("operations", "admin")]
 
 
@@ -117,7 +118,7 @@ async def _round(
         candidates=await desk.candidates(one, rule, caller),
         awards=await desk.awards(one, caller),
         values=form or {"reason": desk.usual_reason(one, rule)},
-        done=request.query_params.get("done", ""),
+        done=one_of(request.query_params.get("done"), DONE),
         refusal=said(refusal) if refusal else None,
         keys=[forms.new_key() for _ in range(3)],
         idempotency_key=forms.key_after(form or {}, refusal),

@@ -1,7 +1,7 @@
 """Pages of honours: the wall, a round, one's own story."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -16,11 +16,13 @@ from server.honours.stories import Story
 from server.kit import clock, forms
 from server.kit.forms import KEY
 from server.kit.i18n import locale
-from server.kit.pages import page
+from server.kit.pages import one_of, page
 from server.people.auth import Caller
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import anybody, caller_in, signed_in
 from server.plans import queries as plans
+
+DONE: Final = ("", "nominations", "vote", "story")
 
 
 @get("/honours", guards=[anybody])
@@ -119,7 +121,7 @@ async def _round(
         "honours/show.html",
         status=status_of(refusal) if refusal else 200,
         **await _facts(one, caller),
-        done=request.query_params.get("done", ""),
+        done=one_of(request.query_params.get("done"), DONE),
         values=form or {},
         refusal=said(refusal) if refusal else None,
         idempotency_key=forms.key_after(form or {}, refusal),

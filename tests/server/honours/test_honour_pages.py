@@ -265,9 +265,9 @@ async def test_a_story_is_shown_only_when_its_person_agrees(
 # --- customers and partners -----------------------------------------------------------------
 
 
-async def brought(referrer: UUID, friend: UUID, code: str, at: str) -> None:
+async def brought(referrer: UUID, friend: UUID, code: str, at: str) -> UUID:
     """A friend's order that counts, as referrals keep it."""
-    invitation, referral = ids.new_id(), ids.new_id()
+    invitation, referral, order = ids.new_id(), ids.new_id(), ids.new_id()
     await db.execute(
         "INSERT INTO invitation (id, code, plan, campaign, person, role, made_at)"
         " VALUES ($1, $2, 'wall', $2, $3, 'customer', now())",
@@ -283,8 +283,9 @@ async def brought(referrer: UUID, friend: UUID, code: str, at: str) -> None:
         "INSERT INTO referral_deal (order_id, referral, amount, placed_at, state, release_at,"
         " payer, device, store, counted_at)"
         " VALUES ($1, $2, 100, now(), 'counted', now(), '', '', $1, $3::text::timestamptz)",
-        ids.new_id(), referral, at,
+        order, referral, at,
     )  # fmt: skip
+    return order
 
 
 async def sit_down(new_client: NewClient, person: UUID) -> Visitor:
@@ -305,7 +306,13 @@ async def test_customers_win_what_is_theirs_and_stay_masked(
     other = (await visitors.participant("+8613800005678", "customer", "赵女士")).id
     await brought(zhou, other, "AAAAAAAA", "2026-01-01T00:00+08:00")
     await brought(zhou, await person_id("AN"), "BBBBBBBB", "2026-12-31T23:59:59.999+08:00")
-    await brought(other, zhou, "CCCCCCCC", "2027-01-01T00:00+08:00")
+    await brought(zhou, await person_id("MEI"), "CCCCCCCC", "2027-01-01T00:00+08:00")
+    refunded = await brought(zhou, await person_id("BAO"), "DDDDDDDD", "2026-05-05T12:00+08:00")
+    await db.execute(
+        "UPDATE referral_deal SET reversed_as = 'refunded', reversed_at = now() WHERE order_id = $1",
+        refunded,
+    )
+    await brought(other, zhou, "EEEEEEEE", "2026-05-05T12:00+08:00")
     await act("MEI")
     board = await round_of("board")
     one = await close(clock, await round_of("friend"))
