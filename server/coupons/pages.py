@@ -38,7 +38,7 @@ async def show(request: Asked, coupon_id: UUID) -> Response[Any]:
     )
 
 
-@get(["/c/{token:str}", "/C/{token:str}"])
+@get(["/c/{token:str}", "/C/{token:str}"], include_in_schema=False)
 async def open_link(request: Asked, token: str) -> Response[Any]:
     """Open the link of a QR code: a till checks it, anybody else learns where to show it."""
     caller = request.user

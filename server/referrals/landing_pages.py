@@ -31,13 +31,13 @@ def seen_by(request: Asked) -> Seen:
     return Seen(device_of(request), network_of(request))
 
 
-@get(["/r/{code:str}", "/R/{code:str}"])
+@get(["/r/{code:str}", "/R/{code:str}"], include_in_schema=False)
 async def open_invitation(request: Asked, code: str) -> Response[Any]:
     """Show what an invitation offers to whoever opens it."""
     return await _opened(request, "r", code)
 
 
-@get(["/s/{code:str}", "/S/{code:str}"])
+@get(["/s/{code:str}", "/S/{code:str}"], include_in_schema=False)
 async def open_store_page(request: Asked, code: str) -> Response[Any]:
     """Show the page of a member of staff."""
     return await _opened(request, "s", code)

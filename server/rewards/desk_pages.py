@@ -40,7 +40,7 @@ async def desk(request: Asked, code: str = "", done: UUID | None = None) -> Resp
     return await _desk(request, {"code": code}, found=found)
 
 
-@get(["/p/{code:str}", "/P/{code:str}"], guards=[signed_in])
+@get(["/p/{code:str}", "/P/{code:str}"], guards=[signed_in], include_in_schema=False)
 async def open_code(request: Asked, code: str) -> Response[Any]:
     """Open the link of a pick-up QR code: the desk for who hands out, else one's own tickets."""
     if caller_in(request).roles.isdisjoint(COUNTER):

@@ -235,6 +235,7 @@ async def test_what_waits_too_long_comes_back_once_and_is_told(clock: Clock) -> 
     ends = datetime(2026, 11, 28, 16, tzinfo=UTC)
     await clock.set(ends - timedelta(seconds=1))
     await jobs.sweep({})
+    await jobs.expire({"redemption": str(one)})
     assert await state_of(one) == "waiting"
     await clock.set(ends)
     assert await hand_over(one) == "redemption_over"
