@@ -54,7 +54,7 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     till_undos: int = 0
     """Redemptions that a cashier undid within a day."""
     wrong_codes: int = 0
-    """Codes that a till typed wrong within an hour."""
+    """Codes that a cashier typed wrong within an hour."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +73,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     use_minutes: int = 10
     pair_orders: int = 2
     till_undos: int = 3
-    wrong_codes: int = 10
+    wrong_codes: int = 4
+    """A fifth one is the last that a till looks up for an account."""
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):

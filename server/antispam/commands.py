@@ -1,6 +1,7 @@
 """Judging: a verdict once for each subject; without one, nothing is given (fail closed)."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,8 @@ from server.kit import clock, db, ids
 from server.kit.db import command
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 STATE_OF = {"clean": "cleared", "review": "waiting", "refused": "refused"}
 
@@ -60,10 +63,11 @@ async def judge(
     return verdict
 
 
-async def judged_or_held(work: Callable[[], Awaitable[Verdict]]) -> Verdict | None:
-    """Gather and judge in `work`; None where that failed: hold it, and ask again later.
+async def judged_or_held(work: Callable[[], Awaitable[T]]) -> T | None:
+    """Gather and judge (or only note) in `work`; None where that failed.
 
-    What failed is undone to where `work` began, so the order around it goes through.
+    Without a verdict what hangs on it stays held: ask again later. What failed is undone to
+    where `work` began, so the order around it goes through.
     """
     try:
         async with db.own_connection().transaction():

@@ -6,11 +6,15 @@ import re
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
+import structlog
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from server.kit import clock, crypto, db, ids
 from server.people import limits
+
+log = structlog.get_logger()
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -61,6 +65,14 @@ async def note_sighting(device: str, person: UUID, role: str, network: str = "")
     """
     await _note("device", device, person, role)
     await _note("network", network, person, role)
+
+
+async def note_till(request: Connection, person: UUID) -> None:
+    """Note that this browser is a till's, where it is known already; a till never fails by it."""
+    try:
+        await note_sighting(device_of(request), person, "till")
+    except asyncpg.PostgresError:
+        log.exception("till_not_noted")
 
 
 async def note_payer(payer: str, person: UUID) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from game import antispam
 from game.antispam import Signals
-from server.antispam.commands import judge
+from server.antispam.commands import judge, judged_or_held
 from server.config import settings
 from server.kit import clock, db, ids
 
@@ -38,9 +38,14 @@ async def note_incident(
 ) -> None:
     """Note what a cashier (`person`) did; too much of it comes to the review queue, once a day.
 
-    `redeemed` and `undone` name the customer where one is known. Nothing is held by it. A
-    `wrong_code` is noted beside the refusal, not inside the transaction that it undoes.
+    `redeemed` and `undone` name the customer where one is known. Nothing is held by it, and
+    where noting fails, what it stands beside goes on. A `wrong_code` is noted outside the
+    transaction that its refusal undoes.
     """
+    await judged_or_held(lambda: _note(kind, person, store, customer))
+
+
+async def _note(kind: Kind, person: UUID, store: UUID | None, customer: UUID | None) -> None:
     now = await clock.now()
     await db.execute(
         "INSERT INTO incident (id, kind, person, customer, store, at)"

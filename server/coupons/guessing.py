@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from game.errors import RuleViolation
+from server.antispam.incidents import note_incident
 from server.coupons import codes, queries
 from server.coupons.queries import Coupon
 from server.kit import clock
@@ -30,7 +31,9 @@ async def counted(account: UUID, store: UUID | None, address: str) -> AsyncItera
     try:
         yield
     except RuleViolation as refusal:
-        if refusal.code != REFUSAL:
+        if refusal.code == REFUSAL:
+            await note_incident("wrong_code", account, store)
+        else:
             await limits.forgive(spent)
         raise
     await limits.forgive(spent)

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from game.coupons import UNDO_WITHIN
 from game.errors import RuleViolation
 from game.periods import window
+from server.antispam import devices
 from server.config import settings
 from server.coupons import codes, commands, counter, guessing, queries, tills, views, words
 from server.coupons.commands import Sale
@@ -42,7 +43,10 @@ BESIDE_THE_FORM: Final = frozenset({"still_running", "idempotency_mismatch"})
 @get("/till", guards=TILL)
 async def show(request: Asked) -> Response[Any]:
     """Ask for a code: by the camera, a photo or the keyboard."""
-    return await _till(request)
+    answer = await _till(request)
+    await devices.note_till(request, caller_in(request).id)
+    answer.set_cookie(devices.device_cookie(request))
+    return answer
 
 
 @post("/till/code", guards=TILL, status_code=303)

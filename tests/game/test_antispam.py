@@ -9,7 +9,7 @@ from game.antispam import OUTCOMES, WEAK, Limits, Reason, Signals, Weights, judg
 
 CALM = Signals(
     device_referrers=1, device_accounts=2, network_accounts=3, in_hour=2, in_day=5, in_week=15,
-    in_month=60, account_hours=24, minutes_to_use=10, pair_orders=2, till_undos=3, wrong_codes=10,
+    in_month=60, account_hours=24, minutes_to_use=10, pair_orders=2, till_undos=3, wrong_codes=4,
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ CALM = Signals(
         ({"undone_orders": 2}, "review", 60, ["undone_orders"]),
         ({"pair_orders": 3}, "review", 60, ["till_pair"]),
         ({"till_undos": 4}, "review", 60, ["till_undos"]),
-        ({"wrong_codes": 11}, "review", 60, ["wrong_codes"]),
+        ({"wrong_codes": 5}, "review", 60, ["wrong_codes"]),
         # A busy store: everybody on its network, many friends at once. Nobody is refused by it.
         ({"same_ip_24h": True, "in_hour": 3}, "review", 110, ["burst_hour", "same_ip_24h"]),
         ({"same_ip_24h": True, "network_accounts": 9}, "review", 70,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from server.antispam.incidents import counted, note_incident
@@ -25,7 +26,7 @@ async def queue() -> list[str]:
 
 @pytest.mark.parametrize(
     ("kind", "usual", "code"),
-    [("undone", 3, "till_undos"), ("redeemed", 2, "till_pair"), ("wrong_code", 10, "wrong_codes")],
+    [("undone", 3, "till_undos"), ("redeemed", 2, "till_pair"), ("wrong_code", 4, "wrong_codes")],
 )
 async def test_one_more_than_usual_comes_to_the_queue_once(
     kind: str, usual: int, code: str
@@ -76,3 +77,19 @@ async def test_nothing_is_held_by_it_and_nobody_told() -> None:
         await note_incident("undone", cashier)
     assert await db.value("SELECT what FROM verdict") is None
     assert await db.value("SELECT count(*) FROM notice") == 0
+
+
+async def test_a_failing_engine_does_not_stop_a_till(control: asyncpg.Connection) -> None:
+    cashier = await person_id("FI")
+
+    @db.command
+    async def redeem() -> None:
+        await db.execute("INSERT INTO setting VALUES ('redeemed', '{}')")
+        await note_incident("redeemed", cashier)
+
+    await control.execute("ALTER TABLE incident RENAME TO incident_away")
+    try:
+        await redeem()
+    finally:
+        await control.execute("ALTER TABLE incident_away RENAME TO incident")
+    assert await db.value("SELECT true FROM setting WHERE name = 'redeemed'")
