@@ -1,5 +1,6 @@
 """One coupon at a till: what redeeming it does, each no, the undo and the refund."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,7 +33,7 @@ MS = timedelta(milliseconds=1)
 
 
 @pytest.fixture
-def told() -> list[events.Event]:
+def told() -> Iterator[list[events.Event]]:
     """What the slices above are told."""
     heard: list[events.Event] = []
 
@@ -40,7 +41,8 @@ def told() -> list[events.Event]:
         heard.append(event)
 
     events.listen(dict.fromkeys((OrderPlaced, CouponRedeemed, OrderReversed), (hear,)))
-    return heard
+    yield heard
+    wiring.wire()
 
 
 async def refused(coupon: UUID, said: Sale, for_whom: str = "") -> str:
@@ -249,10 +251,12 @@ async def test_what_a_listener_refuses_leaves_nothing_behind(clock: Clock) -> No
         raise RuleViolation("not_covered")
 
     events.listen({OrderPlaced: (refuse,)})
-    assert await refused(coupon, await sale("1")) == "not_covered"
+    try:
+        assert await refused(coupon, await sale("1")) == "not_covered"
+    finally:
+        wiring.wire()
     assert await state_of(coupon) == "issued"
     assert await db.value("SELECT count(*) FROM customer_order") == 0
-    wiring.wire()
 
 
 async def test_how_often_a_cashier_served_one_customer_is_known(clock: Clock) -> None:
