@@ -77,6 +77,16 @@ async def test_what_counts_was_received_in_the_half_open_month(
     assert await top_of(one) == (await ids_of("MEI") if counts else [])
 
 
+async def test_what_is_worth_nothing_moves_nobody_behind_an_equal(clock: Clock) -> None:
+    terms = by_rule("points", ("call", "nod"), top=1, tie="first_to_reach")
+    await open_wall(clock, honour("board", terms))
+    for code, kind in (("MEI", "call"), ("BAO", "call"), ("MEI", "nod")):
+        await act(code, kind)
+        await clock.advance(minutes=1)
+    one = await close(clock, await round_of("board"))
+    assert await top_of(one) == await ids_of("MEI")
+
+
 async def test_reviews_after_the_period_count_until_it_closes(clock: Clock) -> None:
     await open_wall(clock, honour("board", by_rule()))
     said = Report(plan="wall", kind="call", customer="")
