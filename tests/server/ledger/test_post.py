@@ -285,6 +285,18 @@ BREAKS = {
         " SELECT owner, 'p', 1, 'b', '{k}', 'final', now(), now() + interval '1 day', 'points'"
         " FROM account WHERE kind = 'escrow'"
     ),
+    "a challenge keeps its bonus until it is decided, and nothing after": (
+        "INSERT INTO challenge (id, plan, plan_version, rule, kind, kinds, sides, state, starts,"
+        " ends, ended_at) SELECT owner, 'p', 1, 'c', 'contest', '{k}', '{s}', 'paid', now(),"
+        " now() + interval '1 day', now() FROM account WHERE kind = 'escrow'"
+    ),
+    "a standing in a challenge equals its member's scored actions": (
+        "WITH c AS (INSERT INTO challenge (id, plan, plan_version, rule, kind, kinds, sides,"
+        " state, starts, ends) VALUES (gen_random_uuid(), 'p', 1, 'c', 'contest', '{k}', '{s}',"
+        " 'live', now(), now() + interval '1 day') RETURNING id)"
+        " INSERT INTO standing (board, person, side, score, reached_at)"
+        " SELECT id, gen_random_uuid(), 's', 1, now() FROM c"
+    ),
     "an account holds back the sum of its open holds": "UPDATE account SET held = 1 WHERE posted = 7",
     "a captured hold was spent wholly by its transfer": (
         "INSERT INTO hold (id, account, amount, state, reference, resolved_at, capture)"
