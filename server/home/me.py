@@ -1,6 +1,6 @@
 """Me: who I am here, what is mine, how it looks, and the way out."""
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from server.badges import queries as badges
 from server.config import settings
+from server.kit.i18n import Lazy, lazy
 from server.kit.pages import page
 from server.ledger import queries as ledger
 from server.people import doors, queries, rights, sessions
@@ -15,6 +16,22 @@ from server.people.auth import Caller
 from server.people.forms import Asked, said, status_of
 from server.people.guards import anybody, caller_in, signed_in
 from server.people.words import RANK_WORDS, role_words
+
+DESKS: Final[tuple[tuple[frozenset[str], str, Lazy], ...]] = (
+    (frozenset({"operations", "store", "store_manager"}), "/redemptions/desk", lazy("Hand out")),
+    (frozenset({"operations", "admin"}), "/rewards/manage", lazy("Catalogue of rewards")),
+    (frozenset({"operations", "admin"}), "/honours/manage", lazy("Award titles")),
+    (frozenset({"operations"}), "/suspicions", lazy("Suspicious")),
+    (frozenset({"operations", "finance", "admin"}), "/referrals/campaigns", lazy("Campaigns")),
+    (frozenset({"operations"}), "/referrals/partners", lazy("Partners")),
+    (
+        frozenset({"operations", "finance", "store", "store_manager"}),
+        "/till/orders",
+        lazy("Orders"),
+    ),
+    (frozenset({"operations", "admin", "store_manager"}), "/screens", lazy("Store screens")),
+)
+"""Whoever has one of the roles finds this page under Me."""
 
 
 @get("/me", guards=[anybody])
@@ -56,6 +73,11 @@ async def _me(request: Asked, refusal: RuleViolation | None = None) -> Response[
         person=await _person(caller),
         points=(await ledger.balances(caller.id))["points"].available,
         badges=await badges.strip(caller.id),
+        desks=[
+            {"href": href, "title": str(title)}
+            for roles, href, title in DESKS
+            if not caller.roles.isdisjoint(roles)
+        ],
         opted_out=caller.opted_out,
         demo=settings().demo,
         refusal=said(refusal) if refusal else None,

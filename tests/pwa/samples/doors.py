@@ -16,7 +16,8 @@ ME = {
         "name": "宝", "kind": "employee", "under": ["客户成功部", "员工", "三队", ""],
         "phone": "138****1234",
     },
-    "points": 1286, "badges": [], "opted_out": False, "demo": True, "version": "0.1.0",
+    "points": 1286, "badges": [],
+    "desks": [{"href": "/till/orders", "title": "订单"}], "opted_out": False, "demo": True, "version": "0.1.0",
 }  # fmt: skip
 CAST = {
     "company": "云栖家居", "battle": CARD, "warning": None, "qr": QR,

@@ -148,3 +148,13 @@ async def test_a_store_s_challenge_waits_for_its_staff(new_client: NewClient) ->
     assert "就等你加入" not in said
     assert "开业日挑战" in said, "its card stays"
     assert "开业日挑战" not in await (await visit(new_client, "MEI")).read("/"), "another unit's"
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize("code", ["LU", "YAN", "OP", "AU", "FI", "AD", "MEI"])
+async def test_every_way_from_me_and_the_bar_opens(new_client: NewClient, code: str) -> None:
+    one = await visit(new_client, code)
+    me = await one.open("/me")
+    for href in sorted(set(re.findall(r'<a[^>]* href="(/[^"?#]*)"', me.text))):
+        answer = await one.client.get(href, headers=PAGE, follow_redirects=True)
+        assert answer.status_code == 200, href
