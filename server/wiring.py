@@ -12,7 +12,7 @@ from server.challenges import faces
 from server.challenges import listeners as challenges
 from server.challenges.events import ChallengeFinished
 from server.coupons import listeners as coupons
-from server.coupons.events import CouponRedeemed, OrderPlaced, OrderReversed
+from server.coupons.events import OrderPlaced, OrderReversed
 from server.honours import listeners as honours
 from server.kit import events
 from server.people.events import PersonOptedOut, SessionEnded
@@ -41,8 +41,7 @@ def wire() -> None:
             BattleSettled: (badges.recount_battle,),
             ChallengeFinished: (badges.recount_challenge,),
             OrderPlaced: (referrals.count_deal, coupons.note_payer),
-            CouponRedeemed: (coupons.note_redeemed,),
-            OrderReversed: (referrals.take_back, coupons.note_undone),
+            OrderReversed: (referrals.take_back,),
             SuspicionDecided: (referrals.go_on,),
             RewardFulfilled: (badges.recount_reward,),
             ReferralRewarded: (badges.recount_referral,),

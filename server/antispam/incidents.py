@@ -1,10 +1,8 @@
-"""What is counted about the work at a till, and when that comes to the review queue."""
+"""How cashiers work at their tills, and when that comes to the review queue."""
 
 from typing import Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from game import antispam
 from game.antispam import Signals
@@ -14,60 +12,42 @@ from server.kit import clock, db, ids
 
 Kind = Literal["redeemed", "undone", "wrong_code"]
 
-COUNTS: Final = """
-SELECT
-  count(*) FILTER (WHERE kind = 'redeemed' AND customer = $2) AS pair_orders,
-  count(*) FILTER (WHERE kind = 'undone' AND at > $3::timestamptz - interval '1 day') AS till_undos,
-  count(*) FILTER (WHERE kind = 'wrong_code' AND at > $3::timestamptz - interval '1 hour')
-    AS wrong_codes
-FROM incident WHERE person = $1 AND at > $3::timestamptz - interval '30 days'
+WRONG_CODES: Final = """
+SELECT count(*) FROM incident
+WHERE person = $1 AND kind = 'wrong_code' AND at > $2::timestamptz - interval '1 hour'
 """
 
 
-class Counts(msgspec.Struct, frozen=True):
-    """How a cashier works: with one customer in 30 days, in a day, in an hour."""
-
-    pair_orders: int
-    till_undos: int
-    wrong_codes: int
-
-
 @db.command
-async def note_incident(
-    kind: Kind, person: UUID, store: UUID | None = None, *, customer: UUID | None = None
-) -> None:
-    """Note what a cashier (`person`) did; too much of it comes to the review queue, once a day.
+async def suspect(kind: Kind, person: UUID, found: int, customer: UUID | None = None) -> None:
+    """Bring a cashier (`person`) to the review queue where `found` is over the usual, once a day.
 
-    `redeemed` and `undone` name the customer where one is known. Nothing is held by it, and
-    where noting fails, what it stands beside goes on. A `wrong_code` is noted outside the
-    transaction that its refusal undoes.
+    `redeemed` counts redemptions with one `customer` in 30 days, `undone` redemptions undone in a
+    day, `wrong_code` codes typed wrong in an hour. Nothing is held by it.
     """
-    await judged_or_held(lambda: _note(kind, person, store, customer))
-
-
-async def _note(kind: Kind, person: UUID, store: UUID | None, customer: UUID | None) -> None:
-    now = await clock.now()
-    await db.execute(
-        "INSERT INTO incident (id, kind, person, customer, store, at)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        ids.new_id(), kind, person, customer, store, now,
-    )  # fmt: skip
-    counts = await counted(person, customer)
     signals = {
-        "redeemed": Signals(pair_orders=counts.pair_orders),
-        "undone": Signals(till_undos=counts.till_undos),
-        "wrong_code": Signals(wrong_codes=counts.wrong_codes),
+        "redeemed": Signals(pair_orders=found),
+        "undone": Signals(till_undos=found),
+        "wrong_code": Signals(wrong_codes=found),
     }[kind]
     if antispam.judge(signals).outcome == "clean":
         return
-    day = now.astimezone(ZoneInfo(settings().company_timezone)).date()
-    pair = f":{customer}" if kind == "redeemed" else ""
-    await judge(
-        f"till:{kind}:{person}{pair}:{day}", person, signals, others=[customer] if customer else []
-    )
+    day = (await clock.now()).astimezone(ZoneInfo(settings().company_timezone)).date()
+    pair = f":{customer}" if customer else ""
+    subject = f"till:{kind}:{person}{pair}:{day}"
+    await judge(subject, person, signals, others=[customer] if customer else [])
 
 
-async def counted(person: UUID, customer: UUID | None = None) -> Counts:
-    """Return the counts of a cashier, with one customer where that is asked for."""
-    found = await db.row(Counts, COUNTS, person, customer, await clock.now())
-    return found or Counts(0, 0, 0)
+@db.command
+async def note_wrong_code(person: UUID, store: UUID | None) -> None:
+    """Note that a cashier typed a code that is none; where noting fails, the till goes on."""
+    await judged_or_held(lambda: _note(person, store))
+
+
+async def _note(person: UUID, store: UUID | None) -> None:
+    now = await clock.now()
+    await db.execute(
+        "INSERT INTO incident (id, kind, person, store, at) VALUES ($1, 'wrong_code', $2, $3, $4)",
+        ids.new_id(), person, store, now,
+    )  # fmt: skip
+    await suspect("wrong_code", person, await db.value(WRONG_CODES, person, now))

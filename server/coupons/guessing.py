@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from game.errors import RuleViolation
-from server.antispam.incidents import note_incident
+from server.antispam.incidents import note_wrong_code
 from server.coupons import codes, queries
 from server.coupons.queries import Coupon
 from server.kit import clock
@@ -32,7 +32,7 @@ async def counted(account: UUID, store: UUID | None, address: str) -> AsyncItera
         yield
     except RuleViolation as refusal:
         if refusal.code == REFUSAL:
-            await note_incident("wrong_code", account, store)
+            await note_wrong_code(account, store)
         else:
             await limits.forgive(spent)
         raise

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from server.config import settings
-from server.coupons import queries
+from server.coupons import queries, watching
 from server.coupons.commands import HINT
 from server.kit import clock, db, formats, jobs
 from server.kit.db import command
@@ -73,5 +73,5 @@ async def warn() -> int:
     return len(ending)
 
 
-JOBS: dict[str, jobs.Job] = {SWEEP: sweep}
-CRON = {SWEEP: "*/5 * * * *"}
+JOBS: dict[str, jobs.Job] = {SWEEP: sweep, **watching.JOBS}
+CRON = {SWEEP: "*/5 * * * *", **watching.CRON}

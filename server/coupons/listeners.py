@@ -2,22 +2,7 @@
 
 from server.antispam import devices
 from server.antispam.commands import judged_or_held
-from server.antispam.incidents import note_incident
-from server.coupons.events import CouponRedeemed, OrderPlaced, OrderReversed
-from server.people import stores
-
-
-async def note_redeemed(event: CouponRedeemed) -> None:
-    """Note which cashier of a store redeemed for whom; an account of the API is no cashier."""
-    store = await stores.store_of(event.by)
-    if store is not None and store.id == event.store:
-        await note_incident("redeemed", event.by, event.store, customer=event.holder)
-
-
-async def note_undone(event: OrderReversed) -> None:
-    """Note who undid a redemption at a till."""
-    if event.why == "undone":
-        await note_incident("undone", event.by, customer=event.customer)
+from server.coupons.events import OrderPlaced
 
 
 async def note_payer(event: OrderPlaced) -> None:

@@ -174,23 +174,3 @@ async def person_of(customer_key: str) -> UUID | None:
         "SELECT person FROM person_phone WHERE blind_index = $1", bytes.fromhex(index)
     )
     return found
-
-
-async def undone_count(by: UUID, since: datetime) -> int:
-    """Count the redemptions that a person undid since a moment: many ask for a review."""
-    found: int = await db.value(
-        "SELECT count(*) FROM customer_order"
-        " WHERE placed_by = $1 AND reversed_as = 'undone' AND placed_at >= $2",
-        by, since,
-    )  # fmt: skip
-    return found
-
-
-async def served_count(by: UUID, customer_key: str, since: datetime) -> int:
-    """Count the orders that one cashier took in from one customer since a moment."""
-    found: int = await db.value(
-        "SELECT count(*) FROM customer_order WHERE placed_by = $1 AND customer_key = $2"
-        " AND placed_at >= $3 AND reversed_as IS DISTINCT FROM 'undone'",
-        by, customer_key, since,
-    )  # fmt: skip
-    return found

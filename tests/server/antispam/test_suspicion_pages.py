@@ -9,7 +9,7 @@ from game.antispam import Signals
 from server.antispam.commands import cleared, judge, link
 from server.antispam.devices import note_sighting
 from server.antispam.events import SuspicionDecided
-from server.antispam.incidents import note_incident
+from server.antispam.incidents import suspect
 from server.kit import db, events
 from server.people import sessions
 from tests.server.antispam.conftest import WHAT, customer
@@ -209,8 +209,7 @@ async def test_the_decided_come_in_pages(desk: Visitor, clock: Clock) -> None:
 
 async def test_a_till_that_looks_unusual_holds_nothing(desk: Visitor) -> None:
     cashier = await person_id("MEI")
-    for _ in range(4):
-        await note_incident("undone", cashier)
+    await suspect("undone", cashier, 4)
     said = await desk.read("/suspicions")
     assert "没有扣下什么" in said
     assert "一天内撤销了 4 次核销" in said
@@ -265,8 +264,7 @@ async def test_a_cashier_does_not_see_what_is_asked_about_them(
     desk: Visitor, new_client: NewClient
 ) -> None:
     cashier = await person_id("MEI")
-    for _ in range(4):
-        await note_incident("undone", cashier)
+    await suspect("undone", cashier, 4)
     verdict = await db.value("SELECT id FROM verdict")
     mei = await sit(new_client, "MEI")
     assert (await mei.open(f"/suspicions/{verdict}")).status_code == 404

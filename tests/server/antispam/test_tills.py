@@ -5,9 +5,12 @@ import pytest
 
 from server.antispam.facts import signals_of
 from server.coupons import codes
+from server.coupons.watching import watch
 from server.kit import db
+from server.people import sessions
 from server.referrals import jobs as referrals
 from tests.support import friends
+from tests.support.cast import person_id
 from tests.support.services import Clock
 from tests.support.shop import customer, give, open_shop
 from tests.support.visitor import NewClient, Visitor, visit
@@ -32,36 +35,61 @@ async def queue() -> list[str]:
 
 
 async def test_one_cashier_and_customer_too_often(till: Visitor, new_client: NewClient) -> None:
-    buyer = await customer()
+    buyer, other = await customer(), await visit(new_client, "TILL2")
     for number in range(3):
+        await watch({})
         assert await queue() == []
         await redeem(till, await give(buyer, "tenth"), f"R{number}")
+        await redeem(
+            other, await give(await customer(f"1380000000{number}"), "tenth"), f"S{number}"
+        )
+    for _ in range(2):
+        await watch({})
     assert await queue() == ["till_pair"]
-    other = await visit(new_client, "TILL2")
-    await redeem(other, await give(buyer, "tenth"), "R9")
-    assert await queue() == ["till_pair"]
+    assert await db.value("SELECT person FROM verdict") == await person_id("TILL")
+
+
+async def test_a_month_later_they_add_up_no_more(till: Visitor, clock: Clock) -> None:
+    buyer = await customer()
+    for number in range(2):
+        await redeem(till, await give(buyer, "tenth"), f"R{number}")
+    await clock.advance(days=31)
+    await redeem(await _again(till), await give(buyer, "tenth"), "R9")
+    await watch({})
+    assert await queue() == []
+
+
+async def _again(till: Visitor) -> Visitor:
+    """The session of a till is over after a month."""
+    opened = await sessions.start_session(await person_id("TILL"))
+    till.client.cookies.set("sid", opened.token)
+    return till
 
 
 async def test_who_redeems_for_every_store_is_no_cashier(
     till: Visitor, new_client: NewClient
 ) -> None:
     await redeem(till, await give(await customer(), "tenth"), "R1")
-    assert await db.column("SELECT kind FROM incident") == ["redeemed"]
     desk = await visit(new_client, "OP")
-    store = await db.value("SELECT store::text FROM incident")
+    store = await db.value("SELECT store::text FROM customer_order")
     buyer = await customer("13800000002")
-    token = codes.token_of(await give(buyer, "tenth"))
-    form = {"amount": "1280", "receipt": "R2", "store": store}
-    assert (await desk.send(f"/till/check/{token}", form)).status_code == 303
-    assert len(await db.column("SELECT kind FROM incident")) == 1
+    for number in range(4):
+        token = codes.token_of(await give(buyer, "tenth"))
+        form = {"amount": "1280", "receipt": f"S{number}", "store": store}
+        assert (await desk.send(f"/till/check/{token}", form)).status_code == 303
+    await watch({})
+    assert await queue() == []
 
 
 async def test_undoing_too_often(till: Visitor) -> None:
     coupon = await give(await customer(), "tenth")
     for number in range(4):
+        await watch({})
+        assert await queue() == []
         order = await redeem(till, coupon, f"R{number}")
         assert (await till.send(f"{order}/undo", {})).status_code == 303
-    assert "till_undos" in await queue()
+    await watch({})
+    assert await queue() == ["till_undos"]
 
 
 async def test_guessing_codes(till: Visitor) -> None:
