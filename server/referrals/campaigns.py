@@ -1,7 +1,7 @@
 """Campaigns: those of the plans in force, and the terms that a referral pinned."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
@@ -60,18 +60,39 @@ async def named(name: str) -> Campaign:
     return await campaign(plan, campaign_id)
 
 
-async def pinned(plan: str, version: int, name: str) -> Campaign:
-    """Return a campaign as a version of its plan had it."""
-    found = await plan_of(plan, version)
-    return Campaign(found, name, found.campaigns[name])
+class Pinned(Protocol):
+    """What was made under a version of a plan."""
+
+    @property
+    def plan(self) -> str:
+        """The plan's id."""
+
+    @property
+    def plan_version(self) -> int:
+        """Its version."""
+
+    @property
+    def written_at(self) -> datetime:
+        """When that version was written."""
 
 
-async def plan_of(plan: str, version: int) -> Plan:
-    """Return a version of a plan that something was given under."""
-    created_at = await db.value(
-        "SELECT created_at FROM plan WHERE id = $1 AND version = $2", plan, version
-    )
-    return await plans.rules_of(plan, version, created_at)
+class OfCampaign(Pinned, Protocol):
+    """What was made under a campaign of it."""
+
+    @property
+    def campaign(self) -> str:
+        """The campaign's id."""
+
+
+async def pinned(one: OfCampaign) -> Campaign:
+    """Return the campaign under which something was made, as its version of the plan had it."""
+    found = await plan_of(one)
+    return Campaign(found, one.campaign, found.campaigns[one.campaign])
+
+
+async def plan_of(one: Pinned) -> Plan:
+    """Return the version of a plan under which something was made."""
+    return await plans.rules_of(one.plan, one.plan_version, one.written_at)
 
 
 async def role_of(person: UUID) -> Role:

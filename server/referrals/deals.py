@@ -33,7 +33,7 @@ async def placed(event: OrderPlaced, referral: Referral) -> None:
 
     Where judging fails the order goes through and the reward waits (fail closed).
     """
-    one = await campaigns.pinned(referral.plan, referral.plan_version, referral.campaign)
+    one = await campaigns.pinned(referral)
     release_at = event.at + timedelta(days=one.rule.release_days)
     await db.execute(
         "INSERT INTO referral_deal (order_id, referral, amount, placed_at, state, release_at,"
@@ -57,7 +57,7 @@ async def judge(order: UUID) -> None:
 
 
 async def _verdict(deal: StoredDeal) -> Verdict:
-    one = await campaigns.pinned(deal.plan, deal.plan_version, deal.campaign)
+    one = await campaigns.pinned(deal)
     key: str = await db.value("SELECT customer_key_of($1)", deal.friend)
     signals = await facts.signals_of(deal.referrer, deal.friend, payer=deal.payer, customer_key=key)
     terms = rules.terms_of(one.rule, deal.role)

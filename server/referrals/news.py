@@ -47,7 +47,7 @@ async def _gain_of(deal: StoredDeal, given: list[Given]) -> dict[str, str]:
 
 
 async def _gain(deal: StoredDeal, coupons: list[str], points: int) -> dict[str, str]:
-    one = await campaigns.pinned(deal.plan, deal.plan_version, deal.campaign)
+    one = await campaigns.pinned(deal)
     return words.gain(one.plan, coupons, points)
 
 

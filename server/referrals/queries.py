@@ -41,6 +41,7 @@ class Referral(msgspec.Struct, frozen=True):
     id: UUID
     plan: str
     plan_version: int
+    written_at: datetime
     campaign: str
     code: str
     role: Role
@@ -73,6 +74,7 @@ class StoredDeal(msgspec.Struct, frozen=True):
     invitation: UUID
     plan: str
     plan_version: int
+    written_at: datetime
     campaign: str
     role: Role
     bound_at: datetime
@@ -91,6 +93,7 @@ class Given(msgspec.Struct, frozen=True):
     id: UUID
     plan: str
     plan_version: int
+    written_at: datetime
     key: str
     coupon_rule: str
     points: int
@@ -109,13 +112,14 @@ SELECT i.id, i.code, i.plan, i.campaign, i.person, p.name, i.role, i.made_at, i.
 FROM invitation i JOIN person p ON p.id = i.person
 """
 REFERRAL: Final = """
-SELECT r.id, r.plan, r.plan_version, r.campaign, i.code, i.role, r.referrer,
+SELECT r.id, r.plan, r.plan_version, v.created_at AS written_at, r.campaign, i.code, i.role, r.referrer,
        w.name AS referrer_name, r.friend, f.name AS friend_name, r.bound_at, r.until,
        d.order_id AS "order", d.placed_at AS deal_at, d.state AS deal_state, d.release_at,
        d.decided_at, d.counted_at, coalesce(d.reason, '') AS reason, d.reversed_as,
        d.reversed_at, coalesce(d.reversed_why, '') AS reversed_why
 FROM referral r JOIN invitation i ON i.id = r.invitation
 JOIN person w ON w.id = r.referrer JOIN person f ON f.id = r.friend
+JOIN plan v ON v.id = r.plan AND v.version = r.plan_version
 LEFT JOIN LATERAL (
   SELECT * FROM referral_deal WHERE referral = r.id
   ORDER BY reversed_as IS NOT NULL, placed_at DESC LIMIT 1
@@ -123,16 +127,18 @@ LEFT JOIN LATERAL (
 """
 DEAL: Final = """
 SELECT d.order_id, d.referral, r.referrer, r.friend, f.name AS friend_name, r.invitation, r.plan,
-       r.plan_version, r.campaign, i.role, r.bound_at, d.amount, d.placed_at, d.state,
+       r.plan_version, v.created_at AS written_at, r.campaign, i.role, r.bound_at, d.amount, d.placed_at, d.state,
        d.release_at, d.payer, d.store, d.reversed_as
 FROM referral_deal d JOIN referral r ON r.id = d.referral JOIN person f ON f.id = r.friend
 JOIN invitation i ON i.id = r.invitation
+JOIN plan v ON v.id = r.plan AND v.version = r.plan_version
 """
 GIVEN: Final = """
-SELECT g.id, g.plan, g.plan_version, g.key, g.coupon_rule, g.points, g.deal,
+SELECT g.id, g.plan, g.plan_version, v.created_at AS written_at, g.key, g.coupon_rule, g.points, g.deal,
        f.name AS friend_name, g.state, g.coupon, g.transfer, g.made_at, g.taken_at
 FROM referral_reward g JOIN referral_deal d ON d.order_id = g.deal
 JOIN referral r ON r.id = d.referral JOIN person f ON f.id = r.friend
+JOIN plan v ON v.id = g.plan AND v.version = g.plan_version
 """
 
 

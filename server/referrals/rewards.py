@@ -56,7 +56,7 @@ async def settle(cause: StoredDeal, reason: str = "", by: UUID | None = None) ->
 
 async def as_deal(stored: StoredDeal) -> Deal:
     """Return a deal as the fold reads it, under the terms its friend was bound by."""
-    one = await campaigns.pinned(stored.plan, stored.plan_version, stored.campaign)
+    one = await campaigns.pinned(stored)
     return Deal(
         order=str(stored.order_id),
         amount=stored.amount,
@@ -114,7 +114,7 @@ async def _post(row: UUID, deal: StoredDeal, reward: Reward) -> UUID:
 
 
 async def _facts(deal: StoredDeal) -> dict[str, object]:
-    one = await campaigns.pinned(deal.plan, deal.plan_version, deal.campaign)
+    one = await campaigns.pinned(deal)
     return {
         "title": msgspec.to_builtins(one.rule.title),
         "plan": deal.plan,

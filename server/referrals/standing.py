@@ -34,7 +34,7 @@ async def landing(request: Connection, path: str, code: str) -> dict[str, Any]:
         mine = await queries.referral_of(viewer.id, invitation.plan, invitation.campaign)
     has_mine = mine is not None and mine.code == invitation.code and now < mine.until
     if mine is not None and has_mine and path == "r":
-        one = await campaigns.pinned(mine.plan, mine.plan_version, mine.campaign)
+        one = await campaigns.pinned(mine)
     else:
         one = await campaigns.campaign(invitation.plan, invitation.campaign)
         with spoken():
@@ -134,7 +134,7 @@ async def _is_worth_showing(one: Coupon, now: datetime, *, has_ordered: bool) ->
 async def _order_of(mine: Referral | None) -> dict[str, int]:
     if mine is None:
         return {}
-    one = await campaigns.pinned(mine.plan, mine.plan_version, mine.campaign)
+    one = await campaigns.pinned(mine)
     return {rule: place for place, rule in enumerate(one.rule.friend)}
 
 

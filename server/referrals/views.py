@@ -150,7 +150,7 @@ async def friends(invitation: Invitation, most: int, now: datetime) -> list[dict
 
 async def progress_of(one: Referral, now: datetime, *, mine: bool) -> dict[str, Any]:
     """Return where a referral stands, under the terms it was bound by."""
-    terms = await campaigns.pinned(one.plan, one.plan_version, one.campaign)
+    terms = await campaigns.pinned(one)
     return progress(one, gain(terms, terms.rule.referrers[one.role]), now, mine=mine)
 
 
@@ -174,7 +174,7 @@ async def given(referrer: UUID, plan: str, campaign: str) -> list[dict[str, Any]
 
 
 async def _given(one: Given) -> dict[str, Any]:
-    terms = await campaigns.plan_of(one.plan, one.plan_version)
+    terms = await campaigns.plan_of(one)
     coupons = [one.coupon_rule] if one.coupon_rule else []
     kind, _colon, deals = one.key.partition(":")
     cause = (

@@ -328,3 +328,18 @@ async def test_without_a_campaign_pages_say_so(new_client: NewClient, clock: Clo
     assert "现在没有邀请活动" in await visitor.read("/referrals")
     staff = await visit(new_client, "AN")
     assert "现在没有可在小店发放的专属券" in await staff.read("/stores/me")
+
+
+async def test_the_wallet_says_whose_deal_brought_points_and_why_they_went(
+    new_client: NewClient, clock: Clock
+) -> None:
+    await open_campaign(clock)
+    staff = await visit(new_client, "MEI")
+    sold = await order(await bring(await person_id("MEI"), 2))
+    assert "139****0002 由你邀请而来" in await staff.read("/wallet")
+    await coupons.refund(sold, await person_id("AN"), "尺寸不合")
+    assert "139****0002：订单退款了" in await staff.read("/wallet")
+    back = await db.value("SELECT id FROM transfer WHERE kind = 'referral_back'")
+    said = await staff.read(f"/wallet/{back}")
+    for shown in ("139****0002", "word-of-mouth", "订单退款了", "尺寸不合", "安"):
+        assert shown in said, (shown, said)
