@@ -185,7 +185,6 @@ async def test_who_redeemed_it_undoes_it_within_two_minutes(
     assert await state_of(coupon) == "issued"
     assert not await queries.has_ordered(who)
     assert (await queries.order(order)).reversed_as == "undone"
-    assert await queries.undone_count(till, MORNING) == 1
     [record] = await records("undo_order")
     assert (record["actor"], record["subject"]) == (till, f"order:{order}")
     with pytest.raises(RuleViolation, match="already_reversed"):
@@ -257,16 +256,6 @@ async def test_what_a_listener_refuses_leaves_nothing_behind(clock: Clock) -> No
         wiring.wire()
     assert await state_of(coupon) == "issued"
     assert await db.value("SELECT count(*) FROM customer_order") == 0
-
-
-async def test_how_often_a_cashier_served_one_customer_is_known(clock: Clock) -> None:
-    await open_shop(clock)
-    who, till = await customer(), await person_id("TILL")
-    for number in range(3):
-        await commands.redeem(qr(await give(who, "thanks")), await sale(f"{number}"))
-    key = await db.value("SELECT customer_key_of($1)", who)
-    assert await queries.served_count(till, key, MORNING) == 3
-    assert await queries.served_count(till, key, MORNING + MS) == 0
 
 
 async def test_a_colleague_without_a_phone_may_hold_one_too(clock: Clock) -> None:
