@@ -1,18 +1,18 @@
 """The statement in words: each kind of entry is told by the slice that posted it (C9, G2)."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
+from server.challenges import statements as challenges
 from server.home import points, pots
 from server.home.shared import plan_fact
+from server.honours import statements as honours
 from server.kit import formats, i18n
 from server.kit.i18n import _
 from server.ledger.queries import Line
 from server.ledger.words import Fact
-
-SLICES: Final = ("rewards", "challenges", "referrals", "honours", "coupons", "badges")
+from server.referrals import statements as referrals
+from server.rewards import statements as rewards
 
 
 class Teller(Protocol):
@@ -29,14 +29,11 @@ class Teller(Protocol):
         ...
 
 
-def _tellers() -> dict[str, Teller]:
-    names = [f"server.{slice_}.statements" for slice_ in SLICES]
-    modules = [points, pots, *(import_module(name) for name in names if find_spec(name))]
-    tellers = [cast("Teller", module) for module in modules]
-    return {kind: teller for teller in tellers for kind in teller.KINDS}
-
-
-TELLERS: Final = _tellers()
+TELLERS: Final = {
+    kind: cast("Teller", module)
+    for module in (points, pots, rewards, challenges, referrals, honours)
+    for kind in module.KINDS
+}
 
 
 def title(line: Line) -> str:
