@@ -4,7 +4,7 @@
 account: who confirms a phone is a customer from then on.
 """
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from server.antispam.devices import device_cookie, device_of, network_of
 from server.kit import crypto
+from server.kit.i18n import lazy
 from server.kit.pages import page
 from server.people import visitors
 from server.people.auth import session_cookie
@@ -23,7 +24,14 @@ from server.referrals import commands, exclusives, queries, standing
 from server.referrals.commands import Seen
 
 Path = Literal["r", "s"]
-TEMPLATE = "referrals/landing.html"
+TEMPLATE: Final = "referrals/landing.html"
+# At this door nobody has a passcode.
+SAID: Final = {
+    "code_sent_today": lazy(
+        "No more codes for this number today. Try again tomorrow; the offer stays."
+    ),
+    "too_many_tries": lazy("Too many tries from here. Wait %(minutes)s minutes, then go on."),
+}
 
 
 def seen_by(request: Asked) -> Seen:
@@ -150,11 +158,16 @@ async def _show(
         **shown,
         step=step,
         values={"phone": values.get("phone", "")},
-        faults={field: said(refusal)} if refusal else {},
+        faults={field: _said(refusal)} if refusal else {},
         sent_to=_masked(values.get("phone", "")),
     )
     answer.set_cookie(device_cookie(request))
     return answer
+
+
+def _said(refusal: RuleViolation) -> str:
+    here = SAID.get(refusal.code)
+    return here % refusal.facts if here else said(refusal)
 
 
 def _masked(phone: str) -> str:

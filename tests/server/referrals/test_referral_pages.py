@@ -106,6 +106,11 @@ async def test_a_wrong_code_keeps_the_phone_and_a_quick_second_one_says_wait(
     assert value_of(refused, "phone") == PHONE
     unreadable = await client.post(path, data={"phone": "12"})
     assert unreadable.status_code == 422
+    for _ in range(5):
+        await clock.advance(minutes=1)
+        last = await client.post(path, data={"phone": PHONE})
+    assert last.status_code == 429
+    assert "明天再试，优惠还在" in words(last)
 
 
 async def test_everybody_gets_the_same_answer(
