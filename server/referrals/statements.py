@@ -25,7 +25,6 @@ async def facts(line: Line, zone: str) -> list[Fact]:
     return [
         Fact(_("friend"), told["friend"], news.page_of(told["plan"], told["campaign"])),
         Fact(_("plan"), plan, f"/plans/{told['plan']}?version={told['version']}"),
-        Fact(_("why"), str(words.WHY[told["why"]]) if "why" in told else ""),
         Fact(_("reason"), told.get("reason", "")),
         Fact(_("done by"), line.actor_name or ""),
     ]
