@@ -231,16 +231,18 @@ async def test_who_opted_out_keeps_and_earns_badges_for_themselves(clock: Clock)
     assert await held() == {"MEI": {"caller bronze", "caller silver"}}
 
 
-async def test_many_verdicts_at_once_award_once(clock: Clock) -> None:
-    await open_badges(clock, "caller", "beads", "banner")
+@pytest.mark.parametrize("call", [2, 0])
+async def test_many_verdicts_at_once_award_once(clock: Clock, call: int) -> None:
+    # Without points no ledger keeps one person's verdicts apart.
+    await open_badges(clock, "caller", "beads", "banner", call=call)
     waiting = [await act("MEI", by=None) for _ in range(10)]
     waiting += [await act(code, "visit", f"A-{code}", by=None) for code in ("MEI", "BAO", "CHEN")]
     reviewer = await person_id("OP")
     await asyncio.gather(*(actions.decide(each, reviewer, "accepted") for each in waiting))
+    beads = [("beads", "gold", False), ("beads", "silver", False)] if call else []
     assert sorted(await rows("MEI")) == [
         ("banner", "bronze", False),
-        ("beads", "gold", False),
-        ("beads", "silver", False),
+        *beads,
         ("caller", "bronze", False),
         ("caller", "silver", False),
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from server.actions import commands as actions
 from server.badges import commands
+from server.battles import commands as battles
 from server.kit import i18n, ids
 from server.people import rights
 from tests.support.badges import open_badges, open_battle
@@ -196,6 +197,21 @@ async def test_who_opted_out_is_named_to_nobody_and_keeps_their_own(
     assert "电话王" in await mei.read("/badges/moment")
     await rights.opt_in(await person_id("MEI"))
     assert "梅" in await bao.read("/badges/field/caller")
+
+
+async def test_whose_own_stake_keeps_them_on_the_roster_is_not_named_either(
+    clock: Clock, new_client: NewClient
+) -> None:
+    own = {"funded_by": "member", "asset": "points", "stakes": (2, 2, 2)}
+    battle = await open_battle(clock, "caller", **own)
+    for code, side in (("MEI", "一队"), ("CHEN", "二队")):
+        await act(code)
+        await battles.join(battle, await person_id(code), side)
+    await begin(clock, battle)
+    chen = await visit(new_client, "CHEN")
+    assert "梅" in await side_page(chen, battle)
+    await rights.opt_out(await person_id("MEI"))
+    assert await side_page(chen, battle) == ""
 
 
 async def test_the_pages_are_for_employees(clock: Clock, client: httpx.AsyncClient) -> None:
