@@ -98,7 +98,7 @@ OPEN_END: Final = {"challenges.launch_day.often.most": 60}
 
 def plan(stage: Stage, begins: date) -> None:
     """Plan the launch, what people do, and what the nights and the first days of a month bring."""
-    stage.on(begins, time(9), partial(_launch, stage))
+    stage.on(begins, time(9), partial(launch, stage))
     dice = Random(SEED)  # noqa: S311  # a story, not a secret
     days = (stage.today - begins).days
     for person, often in LIVELY.items():
@@ -111,7 +111,8 @@ def plan(stage: Stage, begins: date) -> None:
         stage.on(stage.days_ago(ago), AWARDED_AT, partial(_award, stage))
 
 
-async def _launch(stage: Stage) -> None:
+async def launch(stage: Stage) -> None:
+    """Launch the plan of everyday deeds."""
     document = with_answers(template(PLAN), OPEN_END)
     drafted = await plans.draft(document, stage.id(LAUNCHER))
     await plans.launch(PLAN, drafted.version, stage.id(LAUNCHER))

@@ -134,6 +134,7 @@ def plan(stage: Stage, begins: date) -> None:
     stage.on(ago(12), noon, partial(story.buy, first, "newcomer", 128_000, "S103"))
     stage.on(ago(10), noon, story.give_and_revoke)
     stage.on(ago(8), noon, partial(story.buy, ZHOU.phone, "first_step", 89_900, "S102"))
+    stage.on(ago(4), noon, partial(story.give, ZHOU.phone, "free_service", "service"))
     stage.on(ago(2), noon, partial(story.claim, ZHOU.phone, second))
     # 吴先生: claimed only.
     stage.on(ago(1), noon, partial(story.claim, WU.phone, third))
