@@ -61,12 +61,15 @@ def qr_code(connection: ASGIConnection[Any, Any, Any, Any], one: Coupon) -> Mark
 
 
 async def customer_of(person: UUID | None, customer_key: str) -> str:
-    """Return whose coupon or order it is as a till may see it: the name and the masked phone."""
+    """Return whose coupon or order it is as a till may see it: the name and the masked phone.
+
+    Who came by a link and told no name is known by the phone alone.
+    """
     if person is None:
         shown = await db.value("SELECT shown FROM customer WHERE key = $1", customer_key)
         return str(shown or "")
     name = await db.value("SELECT name FROM person WHERE id = $1", person)
-    return " ".join(filter(None, (name, await masked_phone(person))))
+    return " ".join(dict.fromkeys(filter(None, (name, await masked_phone(person)))))
 
 
 async def lines(orders: list[Order]) -> list[dict[str, Any]]:
