@@ -209,7 +209,9 @@ async def settle(battle_id: UUID, by: UUID) -> Battle:
         battle_id, ended.state, by, faces.result_as_data(rule, ended, roster, points),
     )  # fmt: skip
     await faces.show(one, ended.state, ended.winners)
-    await events.publish(BattleSettled(battle_id, ended.state, tuple(each.person for each in roster)))
+    await events.publish(
+        BattleSettled(battle_id, ended.state, tuple(each.person for each in roster))
+    )
     return await queries.battle(battle_id)
 
 
