@@ -12,6 +12,7 @@ from tests.support.cast import person_id
 from tests.support.field import act, open_plan
 from tests.support.services import Clock
 
+NEWS = {"friend": "安", "what": "¥200"}
 NewPhone = Callable[..., Awaitable[Page]]
 
 
@@ -52,7 +53,7 @@ async def test_what_somebody_types_is_left_alone_until_they_are_done(phone: Page
     )
     await phone.get_by_label("note").fill("half a sent")
     await act("MEI")
-    await notify([await person_id("MEI")], "referral_reward", "x", {"friend": "安"}, "/wallet")
+    await notify([await person_id("MEI")], "referral_reward", "x", NEWS, "/wallet")
     # The bell came after the points: had their part been drawn anew, it would have been by now.
     await expect(phone.get_by_role("link", name="消息，1 条未读")).to_be_visible()
     assert await phone.get_by_label("note").input_value() == "half a sent"
