@@ -6,7 +6,7 @@ from uuid import UUID
 from server.kit import formats
 from server.kit.i18n import _
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 
 KINDS: Final = frozenset({"bonus"})
 
@@ -19,14 +19,9 @@ async def cause(line: Line) -> str:
 
 async def facts(line: Line, _zone: str) -> list[Fact]:
     """Return the challenge, its rule, and what a later strike would do."""
-    plan, version = line.facts["plan"], line.facts["version"]
     return [
         Fact(_("challenge"), await cause(line), f"/challenges/{line.facts['challenge']}"),
-        Fact(
-            _("plan"),
-            _("%(plan)s, version %(n)s", plan=plan, n=version),
-            f"/plans/{plan}?version={version}",
-        ),
+        await plan_fact(line.facts),
         Fact(
             _("if an action is struck later"),
             _("its own points go back, the shared bonus stays as it was paid"),

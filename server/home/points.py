@@ -5,11 +5,11 @@ from uuid import UUID
 
 from server.actions import queries as actions
 from server.battles import queries as battles
-from server.home.shared import battle_fact, plan_fact
+from server.home.shared import battle_fact
 from server.kit import formats, i18n
 from server.kit.i18n import _
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 from server.people import queries as people
 from server.plans.words import CAPS
 
@@ -46,7 +46,7 @@ async def facts(line: Line, zone: str) -> list[Fact]:
     kind, base = i18n.text(told["title"]), told["base"]
     return [
         Fact(_("rule"), _("%(title)s, %(n)s points", title=kind, n=base)),
-        plan_fact(told),
+        await plan_fact(told),
         *(_multiplier(each, zone) for each in told["multipliers"]),
         Fact(_("cap"), CAPS[cap["per"]] % {"most": cap["most"]} if cap else ""),
         Fact(_("customer"), done.customer_shown),

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from server.battles import queries as battles
 from server.battles.results import shares
-from server.home.shared import battle_fact, plan_fact
+from server.home.shared import battle_fact
 from server.kit import formats, i18n
 from server.kit.i18n import Lazy, _, lazy
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 
 TITLES: Final[dict[str, Lazy]] = {
     "stake": lazy("Stake"),
@@ -27,7 +27,7 @@ async def cause(line: Line) -> str:
 
 async def facts(line: Line, _zone: str) -> list[Fact]:
     """Return plan, battle, and who settled it."""
-    found = [plan_fact(line.facts), await battle_fact(UUID(line.facts["battle"]))]
+    found = [await plan_fact(line.facts), await battle_fact(UUID(line.facts["battle"]))]
     if line.kind == "payout" and line.actor_name:
         found.append(Fact(_("settled by"), line.actor_name))
     return found

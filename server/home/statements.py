@@ -5,12 +5,11 @@ from uuid import UUID
 
 from server.challenges import statements as challenges
 from server.home import points, pots
-from server.home.shared import plan_fact
 from server.honours import statements as honours
 from server.kit import formats, i18n
 from server.kit.i18n import _
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 from server.referrals import statements as referrals
 from server.rewards import statements as rewards
 
@@ -51,15 +50,15 @@ async def cause(line: Line) -> str:
 async def facts(line: Line, zone: str) -> list[Fact]:
     """Return what made a line what it is, only what applies, always in the same order."""
     teller = TELLERS.get(line.kind)
-    found = await teller.facts(line, zone) if teller else _of_any(line)
+    found = await teller.facts(line, zone) if teller else await _of_any(line)
     return [each for each in found if each.value]
 
 
-def _of_any(line: Line) -> list[Fact]:
+async def _of_any(line: Line) -> list[Fact]:
     """Return what every transfer may say of itself."""
     reason = str(line.facts.get("reason") or "")
     return [
-        plan_fact(line.facts),
+        await plan_fact(line.facts),
         Fact(_("reason"), reason),
         Fact(_("done by"), line.actor_name or ""),
     ]

@@ -6,7 +6,7 @@ from server.honours import words
 from server.kit import formats, i18n
 from server.kit.i18n import _
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 
 KINDS: Final = frozenset({"honour", "honour_back", "career", "career_back"})
 
@@ -22,12 +22,11 @@ async def cause(line: Line) -> str:
 async def facts(line: Line, zone: str) -> list[Fact]:
     """Return what made the line what it is."""
     told = line.facts
-    plan = _("%(plan)s, version %(n)s", plan=told["plan"], n=told["version"])
     by = _("taken back by") if line.reverses else _("awarded by")
     return [
         Fact(_("title"), i18n.text(told["title"]), f"/honours/{told['round']}"),
         Fact(_("period"), i18n.text(told["period"])),
-        Fact(_("plan"), plan, f"/plans/{told['plan']}?version={told['version']}"),
+        await plan_fact(told),
         *_fund(line),
         Fact(by, line.actor_name or ""),
         Fact(_("reason"), told["reason"]),

@@ -2,7 +2,7 @@
 
 from server.kit.i18n import _
 from server.ledger.queries import Line
-from server.ledger.words import Fact
+from server.ledger.words import Fact, plan_fact
 from server.referrals import news, words
 from server.referrals.rewards import BACK, REWARD
 
@@ -21,10 +21,9 @@ async def facts(line: Line, zone: str) -> list[Fact]:
     """Return the friend, the plan, and why points were taken back."""
     del zone
     told = line.facts
-    plan = _("%(plan)s, version %(n)s", plan=told["plan"], n=told["version"])
     return [
         Fact(_("friend"), told["friend"], news.page_of(told["plan"], told["campaign"])),
-        Fact(_("plan"), plan, f"/plans/{told['plan']}?version={told['version']}"),
+        await plan_fact(told),
         Fact(_("reason"), told.get("reason", "")),
         Fact(_("done by"), line.actor_name or ""),
     ]

@@ -144,7 +144,7 @@ async def test_points_explain_themselves(battle: UUID, new_client: NewClient, cl
     entry = await db.value("SELECT id FROM transfer WHERE kind = 'award'")
     said = await mei.read(f"/wallet/{entry}")
     for shown in (
-        "为什么是 +7", "规则 拜访，5 分", "field 第 1 版", "× 1.5", "2026-11-23 12:00", "客户 A-1",
+        "为什么是 +7", "规则 拜访，5 分", "试 第 1 版", "× 1.5", "2026-11-23 12:00", "客户 A-1",
         "同一客户 30 天计一次", "收到时间 2026-11-23 12:30", "审核人 林芳", "擂台 对决",
     ):  # fmt: skip
         assert shown in said, shown
@@ -239,7 +239,7 @@ async def test_an_entry_that_nobody_tells_still_says_what_it_can(
         assert "经手人 郭总" in said
     named = await db.value("SELECT id FROM transfer WHERE kind = 'gift_of_the_day'")
     said = await (await visit(new_client, "MEI")).read(f"/wallet/{named}")
-    for shown in ("为什么是 +3", "field 第 1 版", "原因 生日"):
+    for shown in ("为什么是 +3", "试 第 1 版", "原因 生日"):
         assert shown in said, shown
 
 

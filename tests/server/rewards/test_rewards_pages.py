@@ -129,7 +129,7 @@ async def test_leave_is_asked_for_approved_and_explained(mei: Visitor, desk: Vis
 
     wallet = await mei.open("/wallet")
     assert "半天假" in words(wallet)
-    assert "假期 · 由 林芳 发放" in words(wallet)
+    assert "假期 · 林芳 批准" in words(wallet)
     entry = await db.value("SELECT id FROM transfer WHERE kind = 'redemption'")
     explained = await mei.read(f"/wallet/{entry}")
     for shown in ("半天假", "林芳", "周五下午", "兑换时积分已冻结"):
