@@ -63,9 +63,14 @@ async def rules_of(plan: str, version: int, created_at: datetime) -> Plan:
     key = (plan, version, created_at)
     if key not in _read:
         if len(_read) >= READ_MAX:
-            _read.clear()
+            forget()
         _read[key] = (await plan_version(plan, version)).plan
     return _read[key]
+
+
+def forget() -> None:
+    """Forget what was read of stored versions: the database is another one."""
+    _read.clear()
 
 
 async def plan_version(plan: str, version: int) -> PlanVersion:

@@ -10,6 +10,7 @@ from tests.pwa.test_accessible import AXE, TAGS
 from tests.support.badges import open_battle
 from tests.support.cast import person_id
 from tests.support.field import act, begin, close
+from tests.support.live import connected
 from tests.support.services import Clock
 
 NewPhone = Callable[..., Awaitable[Page]]
@@ -20,9 +21,8 @@ async def sit_down(new_phone: NewPhone, origin: str, code: str, path: str, **opt
     page = await new_phone(**options)
     opened = await sessions.start_session(await person_id(code))
     await page.context.add_cookies([{"name": "sid", "value": opened.token, "url": origin}])
-    async with page.expect_websocket() as connecting:
+    async with connected(page):
         await page.goto(path)
-    await (await connecting.value).wait_for_event("framereceived")
     return page
 
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from server.people import sessions
 from tests.support.cast import person_id
 from tests.support.field import act, open_plan
+from tests.support.live import connected
 from tests.support.services import Clock
 
 
@@ -17,9 +18,8 @@ async def test_a_report_turns_up_on_an_open_desk(
     desk = await new_phone()
     opened = await sessions.start_session(await person_id("OP"))
     await desk.context.add_cookies([{"name": "sid", "value": opened.token, "url": live_server}])
-    async with desk.expect_websocket() as connecting:
+    async with connected(desk):
         await desk.goto("/reviews")
-    await (await connecting.value).wait_for_event("framereceived")
     await expect(desk.get_by_text("都审完了")).to_be_visible()
 
     await act("MEI", "visit", "A-1", by=None)

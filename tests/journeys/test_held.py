@@ -9,6 +9,7 @@ from server.antispam.commands import judge
 from server.kit import db, ids
 from server.people import sessions
 from tests.support.cast import DESK, bring_in, person_id
+from tests.support.live import connected
 
 WHAT = {"zh_Hans": "推荐奖励 ¥200", "zh_Hant": "推薦獎勵 ¥200", "en": "The ¥200 reward"}
 SECOND = ("OP2", "卫红", "staff", "总部/运营", "", "operations")
@@ -20,9 +21,8 @@ async def sit(new_phone: NewPhone, origin: str, code: str, path: str) -> Page:
     phone = await new_phone()
     opened = await sessions.start_session(await person_id(code))
     await phone.context.add_cookies([{"name": "sid", "value": opened.token, "url": origin}])
-    async with phone.expect_websocket() as connecting:
+    async with connected(phone):
         await phone.goto(path)
-    await (await connecting.value).wait_for_event("framereceived")
     return phone
 
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from server.people import sessions
 from tests.support.cast import person_id
 from tests.support.honours import BY_VOTE, go_to, honour, open_wall, round_of
+from tests.support.live import connected
 from tests.support.services import Clock
 
 NewPhone = Callable[..., Awaitable[Page]]
@@ -41,9 +42,8 @@ async def test_nominated_voted_for_awarded_and_told(
 
     await go_to(clock, one.closes)
     await sign_in(mei, "MEI", live_server)
-    async with mei.expect_websocket() as connecting:
+    async with connected(mei):
         await mei.goto("/honours")
-    await (await connecting.value).wait_for_event("framereceived")
     await sign_in(desk, "OP", live_server)
     await desk.goto("/honours/manage")
     await desk.get_by_role("link", name="idea称号").first.click()

@@ -12,6 +12,7 @@ from tests.server.people.conftest import Gateway, gateway
 from tests.support.cast import person_id
 from tests.support.eventually import eventually
 from tests.support.friends import customer, link_of, open_campaign
+from tests.support.live import connected
 from tests.support.services import Clock
 
 __all__ = ["gateway"]
@@ -35,9 +36,8 @@ async def test_from_a_link_to_the_store_and_the_reward_arrives(
     code = await link_of(referrer)
 
     watching = await sit_down(new_phone, referrer, live_server)
-    async with watching.expect_websocket() as connecting:
+    async with connected(watching):
         await watching.goto("/referrals")
-    await (await connecting.value).wait_for_event("framereceived")
     await expect(watching.get_by_text("还没有人")).to_be_visible()
 
     # Three taps and one code: the field, the button, and the code sends itself.

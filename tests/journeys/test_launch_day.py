@@ -14,6 +14,7 @@ from server.people.auth import Caller
 from server.screens import commands as screens
 from tests.support.cast import person_id
 from tests.support.launch_day import NIGHT, open_shop
+from tests.support.live import connected
 from tests.support.services import Clock
 
 NewPhone = Callable[..., Awaitable[Page]]
@@ -77,9 +78,8 @@ async def test_a_launch_day_from_three_taps_to_the_wallet(
     for phone in (mei, bao):
         await phone.goto("/inbox")
         await phone.get_by_role("link", name="开业日挑战").first.tap()
-        async with phone.expect_websocket() as connecting:
+        async with connected(phone):
             await phone.get_by_role("button", name="我要参加").tap()
-        await (await connecting.value).wait_for_event("framereceived")
     # Two visits and three calls together.
     await expect(mei.locator("[data-goal-total]")).to_have_text("5")
     await expect(wall.locator("[data-goal-total]")).to_have_text("5")

@@ -9,6 +9,7 @@ from server.kit import db
 from server.people import invites, sessions
 from tests.support.cast import person_id
 from tests.support.field import begin, open_field
+from tests.support.live import connected
 from tests.support.services import Clock
 
 NewPhone = Callable[..., Awaitable[Page]]
@@ -35,9 +36,8 @@ async def test_from_an_invite_to_points_in_the_wallet(
     watching = await new_phone()
     opened = await sessions.start_session(await person_id("MEI"))
     await watching.context.add_cookies([{"name": "sid", "value": opened.token, "url": live_server}])
-    async with watching.expect_websocket() as connecting:
+    async with connected(watching):
         await watching.goto(f"/battles/{battle}")
-    await (await connecting.value).wait_for_event("framereceived")
 
     await mine.goto("/actions/new")
     await mine.get_by_text("电话").first.tap()

@@ -13,6 +13,7 @@ from server.people import sessions
 from server.people.stores import store_of
 from tests.support.cast import launch, person_id
 from tests.support.friends import bring, held, open_campaign, points
+from tests.support.live import connected
 from tests.support.services import Clock
 
 WHY = "客人改期，全额退款"
@@ -36,9 +37,8 @@ async def test_a_refund_takes_back_what_the_deal_gave_and_says_why(
     phone = await new_phone()
     opened = await sessions.start_session(mei)
     await phone.context.add_cookies([{"name": "sid", "value": opened.token, "url": live_server}])
-    async with phone.expect_websocket() as connecting:
+    async with connected(phone):
         await phone.goto("/wallet")
-    await (await connecting.value).wait_for_event("framereceived")
 
     coupon = await db.value("SELECT id FROM coupon WHERE rule = 'newcomer'")
     store = await store_of(an)

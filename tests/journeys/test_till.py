@@ -13,7 +13,7 @@ from server.kit import db
 from server.people import sessions
 from tests.support.camera import film
 from tests.support.cast import person_id
-from tests.support.live import PHONE, chromium_options
+from tests.support.live import PHONE, chromium_options, connected
 from tests.support.services import Clock
 from tests.support.shop import customer, give, open_shop, state_of
 
@@ -58,9 +58,8 @@ async def test_scanned_once_it_is_green_and_the_second_time_red(
     coupon = await give(who, giver="安", source="friend")
     hers = await new_phone()
     await sit_down(hers, live_server, who)
-    async with hers.expect_websocket() as connecting:
+    async with connected(hers):
         await hers.goto(f"/coupons/{coupon}")
-    await (await connecting.value).wait_for_event("framereceived")
     await expect(hers.get_by_role("img", name="这张券的二维码")).to_be_visible()
 
     video = film(tmp_path / "qr.y4m", link_of(live_server, coupon))

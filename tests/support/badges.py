@@ -57,7 +57,7 @@ async def open_battle(clock: Clock, *names: str, **terms: Any) -> UUID:
 
 def _forget() -> None:
     """Read plans anew: each test holds another one of the same name, version and moment."""
-    plans._read.clear()
+    plans.forget()
 
 
 async def recount(plan: str = "field") -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 from litestar.types import ASGIApp
+from playwright.async_api import Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -19,6 +20,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+CONNECTS_S = 30
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -72,6 +74,15 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await running
+
+
+@asynccontextmanager
+async def connected(page: Page) -> AsyncIterator[None]:
+    """Do what opens a page, and wait until its socket is up: it has said what it watches."""
+    said = asyncio.Event()
+    page.once("websocket", lambda socket: socket.on("framesent", lambda _: said.set()))
+    yield
+    await asyncio.wait_for(said.wait(), CONNECTS_S)
 
 
 def chromium_options() -> dict[str, Any]:

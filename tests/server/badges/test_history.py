@@ -65,7 +65,7 @@ async def play(
     history: list[Sent], later: tuple[int, set[str]], turned: list[tuple[int, str]]
 ) -> None:
     """Play a battle with badges to its end, and compare all along."""
-    plans._read.clear()
+    plans.forget()
     await db.execute("SELECT reset_all()")
     await at(STARTS - timedelta(days=1))
     await bring_in([*FIGHTERS, *DESK])
