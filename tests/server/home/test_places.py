@@ -129,7 +129,9 @@ async def test_store_staff_see_what_waits_at_the_counter(new_client: NewClient) 
 @pytest.mark.usefixtures("company")
 async def test_operations_see_suggestions(new_client: NewClient) -> None:
     await catalogue.suggest(await person_id("MEI"), "下午茶", "歇一歇")
-    assert "答复建议 1" in await (await visit(new_client, "OP")).read("/")
+    desk = await (await visit(new_client, "OP")).read("/")
+    assert "答复建议 1" in desk
+    assert "今天没有急事" in desk
 
 
 @pytest.mark.usefixtures("company")
