@@ -7,12 +7,18 @@ import asyncpg
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from litestar.types import ASGIApp
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from server import config
 from tests.support import services as support
 from tests.support.live import PHONE, chromium_options, each_with_its_own_state, serving
+
+# No test judges by the clock: a busy machine, or the first start in a clean clone, is slow.
+examples.register_profile("leitai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("leitai")
 
 ORIGIN = "http://leitai.test"
 START_SECONDS = 30

@@ -346,5 +346,5 @@ async def test_the_wallet_says_whose_deal_brought_points_and_why_they_went(
     assert "139****0002：订单退款了" in await staff.read("/wallet")
     back = await db.value("SELECT id FROM transfer WHERE kind = 'referral_back'")
     said = await staff.read(f"/wallet/{back}")
-    for shown in ("139****0002", "word-of-mouth", "订单退款了", "尺寸不合", "安"):
+    for shown in ("139****0002", "口碑推荐", "订单退款了", "尺寸不合", "安"):
         assert shown in said, (shown, said)

@@ -232,7 +232,8 @@ def test_files_that_are_not_there_are_named_all_at_once(desk):
     status, out, said = desk.run(plan="none.toml", people="none.csv", actions=".")
     assert (status, out) == (2, "")
     assert said == [
-        "none.toml: there is no such file or template; templates: pk-campaign",
+        "none.toml: there is no such file or template; templates: "
+        "full-participation, pk-campaign, word-of-mouth",
         "none.csv: there is no such file",
         f"{desk.folder}: the file can't be read: Is a directory",
     ]
