@@ -14,6 +14,7 @@ EXAMPLE = Path(__file__).parents[2] / "support" / "example"
 PLAN = (EXAMPLE / "plan.toml").read_text(encoding="utf-8")
 PEOPLE = (EXAMPLE / "people.csv").read_text(encoding="utf-8")
 ACTIONS = (EXAMPLE / "actions.csv").read_text(encoding="utf-8")
+TEMPLATES = "full-participation, pk-campaign, word-of-mouth"
 EXPECTED = json.loads((EXAMPLE / "expected.json").read_text(encoding="utf-8"))
 
 
@@ -232,8 +233,7 @@ def test_files_that_are_not_there_are_named_all_at_once(desk):
     status, out, said = desk.run(plan="none.toml", people="none.csv", actions=".")
     assert (status, out) == (2, "")
     assert said == [
-        "none.toml: there is no such file or template; templates: "
-        "full-participation, pk-campaign, word-of-mouth",
+        f"none.toml: there is no such file or template; templates: {TEMPLATES}",
         "none.csv: there is no such file",
         f"{desk.folder}: the file can't be read: Is a directory",
     ]
