@@ -123,7 +123,7 @@ async def test_an_employees_points_come_and_go_by_transfers_that_name_each_other
     async with db.connection() as one:
         moved = await one.fetch(
             "SELECT t.kind, r.kind AS reversed FROM transfer t"
-            " LEFT JOIN transfer r ON r.id = t.reverses ORDER BY t.booked_at"
+            " LEFT JOIN transfer r ON r.id = t.reverses ORDER BY t.reverses NULLS FIRST"
         )
     assert [tuple(each) for each in moved] == [
         ("referral", None),
