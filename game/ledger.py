@@ -16,7 +16,9 @@ from game.battles import Member, Outcome
 from game.plan_terms import Funder
 
 Asset = Literal["points", "cash", "career", "learning"]
-AccountKind = Literal["wallet", "debt", "escrow", "issuer", "sponsor", "expired", "redeemed"]
+AccountKind = Literal[
+    "wallet", "debt", "escrow", "issuer", "sponsor", "expired", "redeemed", "paid"
+]
 
 
 class Leg(msgspec.Struct, frozen=True):

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from game.badge_terms import read_badges
+from game.budget_terms import read_budgets
+from game.calendar_terms import read_calendar
 from game.campaign_terms import read_campaigns
 from game.challenge_terms import read_challenges
+from game.commission_terms import read_commissions
 from game.coupon_terms import read_coupons
 from game.faults import MISSING, PlanFaults, Reader, _, key_path
 from game.honour_terms import read_honours
+from game.lead_terms import read_leads
 from game.periods import PERIODS
 from game.plan_paths import find
 from game.plan_pieces import read_kinds, read_title, read_window
@@ -31,6 +35,7 @@ from game.plan_terms import (
     StakeAsset,
     Tie,
 )
+from game.settlement_terms import read_settlement
 
 DAYS_MAX = 999_999_999
 
@@ -44,6 +49,7 @@ _PLAN_ID = re.compile(r"[a-z0-9-]+")
 _TOP_KEYS = (
     *("plan", "actions", "multipliers", "battles"),
     *("badges", "honours", "challenges", "coupons", "campaigns"),
+    *("calendar", "leads", "commissions", "settlement", "budgets"),
 )
 _PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
 _ACTION_KEYS = ("title", "points", "cap", "once_per_customer")
@@ -91,6 +97,11 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         ),
         coupons=coupons,
         campaigns=read_campaigns(reader, top.get("campaigns", {}), coupons),
+        calendar=read_calendar(reader, top.get("calendar")),
+        leads=read_leads(reader, top.get("leads"), actions),
+        commissions=read_commissions(reader, top.get("commissions", {})),
+        settlement=read_settlement(reader, top.get("settlement")),
+        budgets=read_budgets(reader, top.get("budgets")),
     )
     if reader.faults:
         raise PlanFaults(reader.faults)

@@ -11,13 +11,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from game.badge_terms import BadgeRule
+from game.budget_terms import BudgetTerms
+from game.calendar_terms import CalendarTerms
 from game.campaign_terms import CampaignRule
 from game.challenge_terms import ChallengeRule
+from game.commission_terms import CommissionRule
 from game.coupon_terms import CouponRule
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
+from game.lead_terms import LeadTerms
 from game.periods import Per
 from game.plan_pieces import Title
+from game.settlement_terms import SettlementTerms
 
 Rank = Literal["staff", "supervisor", "manager", "director", "vp"]
 RANKS: tuple[Rank, ...] = ("staff", "supervisor", "manager", "director", "vp")
@@ -103,6 +108,11 @@ class Plan(msgspec.Struct, frozen=True):
     challenges: dict[str, ChallengeRule] = {}
     coupons: dict[str, CouponRule] = {}
     campaigns: dict[str, CampaignRule] = {}
+    calendar: CalendarTerms | None = None
+    leads: LeadTerms | None = None
+    commissions: dict[str, CommissionRule] = {}
+    settlement: SettlementTerms | None = None
+    budgets: BudgetTerms | None = None
 
     @property
     def zone(self) -> ZoneInfo:

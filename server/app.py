@@ -20,6 +20,7 @@ from server.people.auth import SessionMiddleware
 
 SLICES = (
     "people", "notifications", "plans", "actions", "boards", "antispam", "coupons", "referrals",
+    "leads", "deals", "commissions", "budgets", "settlements", "analytics",
     "rewards", "challenges", "battles", "badges", "honours", "screens", "home",
 )  # fmt: skip
 

@@ -12,7 +12,10 @@ from litestar.types import Guard
 from game.errors import RuleViolation
 from server.people.auth import Caller
 
-ROLES = ("operations", "audit", "finance", "admin", "screen", "store", "store_manager")
+ROLES = (
+    *("operations", "audit", "finance", "admin", "screen", "store", "store_manager"),
+    *("sales", "service"),
+)
 """What a person may be beside an employee. An administrator has no other role by right."""
 
 

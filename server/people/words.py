@@ -21,6 +21,8 @@ ROLE_WORDS: Final[dict[str, Lazy]] = {
     "screen": lazy("store screen"),
     "store": lazy("store staff"),
     "store_manager": lazy("store manager"),
+    "sales": lazy("salesperson"),
+    "service": lazy("customer service"),
 }
 
 

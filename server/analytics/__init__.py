@@ -1,0 +1,1 @@
+"""Analytics: what campaigns bring and cost (L1 to L3)."""

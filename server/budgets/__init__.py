@@ -1,0 +1,1 @@
+"""Budgets: caps per campaign and store, liability and forecast (G11)."""
