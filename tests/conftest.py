@@ -90,13 +90,19 @@ async def pool(reset: None, settings: config.Settings) -> AsyncIterator[None]:
     await db.close_pool()
 
 
-@pytest.fixture
-async def app(reset: None) -> AsyncIterator[ASGIApp]:
-    """The whole app, started; its pool is open, so `pool` is not needed beside it."""
+@pytest.fixture(scope="session")
+def built(settings: config.Settings) -> ASGIApp:
+    """The whole app, not started: reading the routes takes longer than most tests."""
     from server.app import create_app  # noqa: PLC0415
 
+    return create_app()
+
+
+@pytest.fixture
+async def app(built: ASGIApp, reset: None) -> AsyncIterator[ASGIApp]:
+    """The whole app, started; its pool is open, so `pool` is not needed beside it."""
     async with LifespanManager(
-        each_with_its_own_state(create_app()),
+        each_with_its_own_state(built),
         startup_timeout=START_SECONDS,
         shutdown_timeout=START_SECONDS,
     ) as manager:
@@ -131,11 +137,9 @@ def _browser(app: ASGIApp) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def live_server(reset: None) -> AsyncIterator[str]:
+async def live_server(built: ASGIApp, reset: None) -> AsyncIterator[str]:
     """The app on a real loopback port; the fixture is its origin."""
-    from server.app import create_app  # noqa: PLC0415
-
-    async with serving(create_app()) as origin:
+    async with serving(built) as origin:
         yield origin
 
 

@@ -66,7 +66,7 @@ FAULTY = [
     (
         "F10,甲,staff,总部,,,boss",
         "roles",
-        'expected one of operations, audit, finance, admin, screen, store, store_manager, got "boss"',
+        'expected one of operations, audit, finance, admin, screen, store, store_manager, sales, service, got "boss"',
     ),
     ("13712341234,甲,staff,总部,,,", "person", "a phone is no company id"),
     (f"{'F' * 65},甲,staff,总部,,,", "person", "at most 64 characters"),
