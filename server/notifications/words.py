@@ -31,6 +31,7 @@ GROUPS: Final[dict[str, Lazy]] = {
     "coupon": lazy("Coupons"),
     "honour": lazy("Badges and titles"),
     "challenge": lazy("Challenges"),
+    "lead": lazy("Leads"),
     "review": lazy("Checks"),
 }
 """The headings of the inbox."""
@@ -177,6 +178,26 @@ WORDS: Final[dict[str, Words]] = {
         "money",
         lazy("Reward arrived"),
         lazy("%(friend)s came through you. You get %(what)s."),
+    ),
+    # leads
+    "lead_valid": Words(
+        "lead", lazy("A valid lead"), lazy("%(name)s is accepted. A colleague follows up now.")
+    ),
+    "lead_contacted": Words(
+        "lead", lazy("Contact is made"), lazy("%(name)s was reached. Open this to read the note.")
+    ),
+    "lead_visiting": Words(
+        "lead", lazy("A visit"), lazy("%(name)s comes to visit. Nearly there, thanks to you.")
+    ),
+    "lead_deal": Words(
+        "lead", lazy("It became a deal"), lazy("%(name)s is a customer now, thanks to you.")
+    ),
+    "lead_lost": Words("lead", lazy("Not this time"), lazy("%(name)s: %(reason)s")),
+    "lead_invalid": Words("lead", lazy("This lead was not accepted"), lazy("%(name)s: %(reason)s")),
+    "lead_withdrawn": Words(
+        "lead",
+        lazy("The customer asks not to be called"),
+        lazy("%(name)s asked us to stop. Nobody calls again; you did nothing wrong."),
     ),
     # antispam
     "under_review": Words(
