@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from game.faults import MISSING, Reader, _
+from game.faults import Reader, _
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -73,6 +73,5 @@ def _dates(reader: Reader, table: Mapping[str, object], path: str, key: str) -> 
         if isinstance(day, date) and not isinstance(day, datetime):
             found.append(day)
         else:
-            got = MISSING if day is None else day
-            reader.fault(f"{here}[{place}]", _("a day such as 2026-10-01"), got)
+            reader.fault(f"{here}[{place}]", _("a day such as 2026-10-01"), day)
     return tuple(found)
