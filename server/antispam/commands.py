@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import structlog
 
@@ -45,8 +46,22 @@ async def judge(
     told of a verdict that holds something, and may appeal once. What people decide later comes
     as SuspicionDecided.
     """
-    verdict = antispam.judge(signals, weights or Weights())
-    given = await db.value(
+    return await give(
+        subject, person, antispam.judge(signals, weights or Weights()), what=what, others=others
+    )
+
+
+@command
+async def give(
+    subject: str,
+    person: UUID,
+    verdict: Verdict,
+    *,
+    what: Mapping[str, str] | None = None,
+    others: Sequence[UUID] = (),
+) -> Verdict:
+    """Give a verdict that was found elsewhere on `subject`, once, as `judge` gives its own."""
+    made = await db.value(
         "INSERT INTO verdict (id, subject, person, others, what, outcome, score, reasons, codes,"
         " state, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         " ON CONFLICT (subject) DO NOTHING RETURNING id",
@@ -54,10 +69,10 @@ async def judge(
         msgspec.to_builtins(verdict.reasons), [reason.code for reason in verdict.reasons],
         STATE_OF[verdict.outcome], await clock.now(),
     )  # fmt: skip
-    if given is None:
-        return await _first(subject)
+    if made is None:
+        return await given(subject)
     if verdict.outcome != "clean":
-        await telling.tell_of_verdict(given, person, what, verdict)
+        await telling.tell_of_verdict(made, person, what, verdict)
     if verdict.outcome == "review":
         await telling.tell_reviewers()
     return verdict
@@ -72,6 +87,8 @@ async def judged_or_held(work: Callable[[], Awaitable[T]]) -> T | None:
     try:
         async with db.own_connection().transaction():
             return await work()
+    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+        raise  # the command around it is tried again
     except Exception:
         log.exception("antispam_failed")
         return None
@@ -93,7 +110,8 @@ async def link(referrer: UUID, friend: UUID) -> None:
     )  # fmt: skip
 
 
-async def _first(subject: str) -> Verdict:
+async def given(subject: str) -> Verdict:
+    """Return the verdict that was given on `subject`; there must be one."""
     kept = await db.row(
         Kept, "SELECT outcome, score, reasons FROM verdict WHERE subject = $1", subject
     )

@@ -33,6 +33,11 @@ def device_of(request: Connection) -> str:
     return token_of("device", token) if _TOKEN.fullmatch(token) else ""
 
 
+def device_or_session_of(request: Connection, session: UUID) -> str:
+    """Return the hash of the browser that asks; without a cookie its session stands for it."""
+    return device_of(request) or token_of("session", str(session))
+
+
 def device_cookie(request: Connection) -> Cookie:
     """Return the cookie that a page sets so that this browser is known again; renews one it has."""
     token = request.cookies.get(_name(request), "")

@@ -35,6 +35,20 @@ REASONS: Final[dict[str, Lazy]] = {
     ),
     "till_undos": lazy("%(found)s redemptions were undone in a day, %(most)s are usual"),
     "wrong_codes": lazy("%(found)s wrong codes were typed within an hour, %(most)s are usual"),
+    "device_day": lazy("%(found)s leads came from one device in a day, %(most)s are usual"),
+    "network_day": lazy("%(found)s leads came from one network in a day, %(most)s are usual"),
+    "person_day": lazy("%(found)s leads came from one person in a day, %(most)s are usual"),
+    "burst": lazy("%(found)s leads came in quick succession"),
+    "device_people": lazy("%(found)s people reported leads from one device in a day"),
+    "own_phone": lazy("the customer's phone number is the reporter's own"),
+    "own_device": lazy("the customer wrote from the reporter's own phone or computer"),
+    "colleague_phone": lazy("the customer's phone number belongs to a colleague"),
+    "deal_own_phone": lazy("the customer is who would be paid for the deal"),
+    "deal_own_device": lazy("customer and colleague used the same phone or computer"),
+    "deal_same_payer": lazy("customer and colleague paid from the same account"),
+    "pair_deals": lazy("%(found)s deals of one seller with one customer within 30 days"),
+    "refunds": lazy("%(found)s of the seller's %(most)s deals were taken back within 30 days"),
+    "unchecked": lazy("it could not be checked by itself"),
 }
 
 
