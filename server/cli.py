@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--json", action="store_true")
     rehearse.add_argument("--skip-bad", action="store_true", help="go on without bad rows")
 
-    ledger = verb("ledger", _ledger, "recompute the ledger and say what differs")
+    ledger = verb("ledger", _ledger, "recompute the ledger and its seals, and say what differs")
     ledger.add_argument("what", choices=["verify"])
 
     badges = verb("badges", _badges, "fold everybody's badges anew and say what is held otherwise")
@@ -181,12 +181,17 @@ def _rehearse(arguments: argparse.Namespace) -> int:
 
 def _ledger(_: argparse.Namespace) -> int:
     from server.ledger.verification import CHECKS, verify  # noqa: PLC0415
+    from server.trail import seals  # noqa: PLC0415
 
     async def work() -> int:
-        faults = await verify()
+        faults = [f"{fault.promise}: {fault.where}" for fault in await verify()]
+        faults += [f"{fault.promise}: {fault.where}" for fault in await seals.verify()]
         for fault in faults:
-            print(f"BROKEN  {fault.promise}: {fault.where}", file=sys.stderr)
-        print(f"{len(CHECKS)} promises checked, {len(faults)} faults.")
+            print(f"BROKEN  {fault}", file=sys.stderr)
+        checked = len(CHECKS) + len(seals.PROMISES)
+        print(f"{checked} promises checked, {len(faults)} faults.")
+        if waiting := await seals.unsealed():
+            print(f"{waiting} rows wait for their seal; `leitai work` seals every minute.")
         return 2 if faults else 0
 
     return _with_database(work)

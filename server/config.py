@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     leitai_key_file: Path = VAR / "leitai.key"
     """The master key that phone numbers are encrypted under; made at first start, mode 0600."""
 
+    leitai_anchor_file: Path = VAR / "leitai.anchors"
+    """Where the seals of the audit trail are noted every hour: best on another machine's disk, so
+    that whoever holds the database can't also take back what is written here."""
+
     company_timezone: str = "Asia/Shanghai"
     """IANA zone of days and months where no plan names another."""
 

@@ -22,6 +22,7 @@ from server.notifications import jobs as notifications
 from server.people import jobs as people
 from server.referrals import jobs as referrals
 from server.rewards import jobs as rewards
+from server.trail import jobs as trail
 
 SLICES = (
     antispam,
@@ -36,6 +37,7 @@ SLICES = (
     people,
     referrals,
     rewards,
+    trail,
 )
 WORKER_JOBS = {name: job for each in SLICES for name, job in each.JOBS.items()}
 WORKER_CRON = {name: when for each in SLICES for name, when in each.CRON.items()}

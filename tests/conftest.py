@@ -42,6 +42,7 @@ def settings(
         redis_url=services.redis_url,
         leitai_origin=None,
         leitai_key_file=tmp_path_factory.mktemp("keys") / "leitai.key",
+        leitai_anchor_file=tmp_path_factory.mktemp("anchors") / "leitai.anchors",
         message_webhook_url=None,
     )
     config.use(chosen)

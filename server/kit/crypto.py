@@ -98,6 +98,11 @@ def unseal(sealed: Sealed, table: str, column: str, row: str) -> str:
         raise RuleViolation("phone_sealed_elsewhere") from None
 
 
+def derived_key(purpose: str) -> bytes:
+    """Return the 32 bytes of a key for one purpose; keys of other purposes don't tell it."""
+    return hmac.digest(keys().finding, f"leitai|{purpose}".encode(), hashlib.sha256)
+
+
 def keys() -> Keys:
     """Return the master keys of this installation; the file is made at the first call ever.
 
