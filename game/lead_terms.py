@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from game.faults import Reader, _, key_path
+from game.faults import MISSING, Reader, _, key_path
+from game.lead_spam import LeadLimits, read_lead_limits
 from game.plan_pieces import Title, read_title
 
 Assigning = Literal["round_robin", "store", "tag", "hand"]
@@ -56,6 +57,8 @@ class LeadTerms(msgspec.Struct, frozen=True):
     assign: AssignRule = AssignRule()
     scores: dict[str, str] = {}
     """Stage → kind of action that reaching it is (C1)."""
+    limits: LeadLimits = LeadLimits()
+    """From when on a lead is unusual (I2, I3)."""
 
 
 def read_leads(reader: Reader, value: object, actions: Collection[str]) -> LeadTerms | None:
@@ -79,6 +82,7 @@ def read_leads(reader: Reader, value: object, actions: Collection[str]) -> LeadT
         channels=_titles(reader, table.get("channels", {}), f"{path}.channels"),
         assign=_assign(reader, table.get("assign", {}), f"{path}.assign", needs),
         scores=_scores(reader, table.get("scores", {}), f"{path}.scores", actions),
+        limits=read_lead_limits(reader, table.get("limits", MISSING), f"{path}.limits"),
     )
 
 
