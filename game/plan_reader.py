@@ -13,6 +13,7 @@ from game.campaign_terms import read_campaigns
 from game.challenge_terms import read_challenges
 from game.commission_terms import read_commissions
 from game.coupon_terms import read_coupons
+from game.deal_terms import read_deals
 from game.faults import MISSING, PlanFaults, Reader, _, key_path
 from game.honour_terms import read_honours
 from game.lead_terms import read_leads
@@ -49,7 +50,7 @@ _PLAN_ID = re.compile(r"[a-z0-9-]+")
 _TOP_KEYS = (
     *("plan", "actions", "multipliers", "battles"),
     *("badges", "honours", "challenges", "coupons", "campaigns"),
-    *("calendar", "leads", "commissions", "settlement", "budgets"),
+    *("calendar", "leads", "deals", "commissions", "settlement", "budgets"),
 )
 _PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
 _ACTION_KEYS = ("title", "points", "cap", "once_per_customer")
@@ -99,6 +100,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         campaigns=read_campaigns(reader, top.get("campaigns", {}), coupons),
         calendar=read_calendar(reader, top.get("calendar")),
         leads=read_leads(reader, top.get("leads"), actions),
+        deals=read_deals(reader, top.get("deals")),
         commissions=read_commissions(reader, top.get("commissions", {})),
         settlement=read_settlement(reader, top.get("settlement")),
         budgets=read_budgets(reader, top.get("budgets")),

@@ -17,6 +17,7 @@ from game.campaign_terms import CampaignRule
 from game.challenge_terms import ChallengeRule
 from game.commission_terms import CommissionRule
 from game.coupon_terms import CouponRule
+from game.deal_terms import DealTerms
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
 from game.lead_terms import LeadTerms
@@ -110,6 +111,7 @@ class Plan(msgspec.Struct, frozen=True):
     campaigns: dict[str, CampaignRule] = {}
     calendar: CalendarTerms | None = None
     leads: LeadTerms | None = None
+    deals: DealTerms | None = None
     commissions: dict[str, CommissionRule] = {}
     settlement: SettlementTerms | None = None
     budgets: BudgetTerms | None = None

@@ -194,10 +194,52 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "lead_lost": Words("lead", lazy("Not this time"), lazy("%(name)s: %(reason)s")),
     "lead_invalid": Words("lead", lazy("This lead was not accepted"), lazy("%(name)s: %(reason)s")),
+    "lead_yours": Words(
+        "lead",
+        lazy("A lead for you"),
+        lazy("%(name)s waits for your call until %(until)s. Open this, call, and tap once."),
+    ),
+    "lead_handed_over": Words(
+        "lead",
+        lazy("A customer comes to you"),
+        lazy("%(name)s is yours from now on. Read what was said so far, then go on."),
+    ),
+    "lead_moved": Words(
+        "lead",
+        lazy("A colleague goes on"),
+        lazy("%(name)s is in the hands of %(owner)s now."),
+    ),
+    "lead_remind": Words(
+        "lead",
+        lazy("Call before it moves on"),
+        lazy("%(name)s still waits for your first call, until %(until)s. Then a colleague gets it."),
+    ),
+    "lead_unassigned": Words(
+        "lead",
+        lazy("A lead waits for somebody"),
+        lazy("Nobody is there for %(name)s by the rule. Choose who follows up."),
+    ),
     "lead_withdrawn": Words(
         "lead",
         lazy("The customer asks not to be called"),
         lazy("%(name)s asked us to stop. Nobody calls again; you did nothing wrong."),
+    ),
+    # deals
+    "deal_counted": Words(
+        "money", lazy("Your deal counts"), lazy("%(contract)s, %(sum)s: checked and found true.")
+    ),
+    "deal_refused": Words(
+        "money", lazy("This deal was not accepted"), lazy("%(contract)s: %(reason)s")
+    ),
+    "deal_refunded": Words(
+        "money",
+        lazy("A deal was refunded"),
+        lazy("%(contract)s: what it paid goes back. %(reason)s"),
+    ),
+    "deal_struck": Words(
+        "money",
+        lazy("A deal was struck"),
+        lazy("%(contract)s: not right? Talk to operations. %(reason)s"),
     ),
     # antispam
     "under_review": Words(

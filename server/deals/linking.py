@@ -1,0 +1,76 @@
+"""Which lead a deal comes from: by its number, by the customer, or by hand with a proof (D8)."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from game import deals as rules
+from game.deals import LeadFacts, Link
+from game.errors import RuleViolation
+from game.periods import days_after
+from server.kit import db
+from server.leads import numbers
+
+
+class Lead(LeadFacts, frozen=True, kw_only=True):
+    """A lead that a deal may come from."""
+
+    id: UUID
+    plan: str
+    reporter: UUID
+    store: UUID | None
+    name: str
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """A lead, and how it was found."""
+
+    lead: Lead
+    as_: Link
+
+
+LEAD: Final = (
+    "SELECT id, plan, customer, stage, is_held, received_at, reporter, store, name FROM lead"
+)
+
+
+async def by_number(
+    plan: str, typed: str, customer: str, made_at: datetime, zone: ZoneInfo, proof: str = ""
+) -> Linked:
+    """Return the lead of a typed number; refused as `lead_number_unknown` or as `check_link` says."""
+    digits = numbers.digits_of(typed)
+    found = await db.row(
+        Lead,
+        f"{LEAD} WHERE right(id::text, 10) = $1 AND plan = $2 ORDER BY received_at DESC LIMIT 1",
+        digits, plan,
+    )  # fmt: skip
+    if found is None:
+        raise RuleViolation("lead_number_unknown")
+    return Linked(found, rules.check_link(found, customer, made_at, zone, proof))
+
+
+async def by_customer(plan: str, customer: str, made_at: datetime, zone: ZoneInfo) -> Linked | None:
+    """Return the lead that had this customer's place when the deal was made, else the newest."""
+    found = await db.row(
+        Lead,
+        f"{LEAD} WHERE plan = $1 AND customer = $2 AND NOT is_held AND stage = ANY ($3)"
+        " AND received_at < $5 ORDER BY protected @> $4::timestamptz DESC NULLS LAST,"
+        " received_at DESC LIMIT 1",
+        plan, customer, sorted(rules.OPEN_LEADS), made_at, days_after(made_at, 1, zone),
+    )  # fmt: skip
+    return None if found is None else Linked(found, "customer")
+
+
+async def stage_of(lead: UUID) -> LeadFacts:
+    """Return what is known of a lead now, behind its turn."""
+    found = await db.row(
+        LeadFacts,
+        "SELECT customer, stage, is_held, received_at FROM lead WHERE id = $1 FOR NO KEY UPDATE",
+        lead,
+    )
+    if found is None:
+        raise RuleViolation("lead_unknown")
+    return found
