@@ -11,6 +11,11 @@ def floor_times(points: int, times: Fraction) -> int:
     return points * times.numerator // times.denominator
 
 
+def nearest(exact: Fraction) -> int:
+    """Round a sum ≥ 0 to a whole 分, half of one up (四舍五入): once, where it is paid (G4)."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
 def split(total: int, weights: Mapping[str, int | Fraction]) -> dict[str, int]:
     """Divide `total` by `weights` exactly: largest remainder, equals to the smaller id (E6).
 
