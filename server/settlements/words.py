@@ -1,0 +1,45 @@
+"""Settlements in words: periods, tax classes, kinds of lines."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.kit import i18n
+from server.kit.i18n import Lazy, _, lazy
+
+TAX_WORDS: Final[Mapping[str, Lazy]] = {
+    "incidental": lazy("incidental income"),
+    "labour": lazy("remuneration for labour"),
+    "business": lazy("business income"),
+    "wages": lazy("wages and salaries"),
+}
+WHO_WORDS: Final[Mapping[str, Lazy]] = {
+    "employee": lazy("employee"),
+    "customer": lazy("customer"),
+    "partner": lazy("partner"),
+    "ally": lazy("allied business"),
+    "dealer": lazy("dealer"),
+    "koc": lazy("KOC"),
+}
+STATE_WORDS: Final[Mapping[str, Lazy]] = {
+    "computed": lazy("waits for approval"),
+    "approved": lazy("approved"),
+    "discarded": lazy("discarded"),
+}
+PAYMENT_TITLE: Final = lazy("Paid out")
+
+
+def period_said(name: str) -> str:
+    """Write a period: 2026-06 as 2026 年 6 月, 2026-Q2 as 2026 年第 2 季度."""
+    year, part = name.split("-")
+    if part.startswith("Q"):
+        return _("%(year)s, quarter %(n)s", year=year, n=part.removeprefix("Q"))
+    return _("%(year)s-%(month)s", year=year, month=part)
+
+
+def period_facts(name: str) -> dict[str, str]:
+    """Write a period in every language, for what is kept and read by others later."""
+    said = {}
+    for locale in i18n.LOCALES:
+        with i18n.speaking(locale):
+            said[locale] = period_said(name)
+    return said
