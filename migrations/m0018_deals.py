@@ -51,7 +51,10 @@ CREATE TABLE deal (
   CHECK ((state IN ('refused', 'struck', 'refunded')) = (closed_at IS NOT NULL)),
   CHECK ((lead IS NULL) = (linked_as = ''))
 );
-CREATE UNIQUE INDEX deal_contract ON deal (plan, contract) WHERE closed_at IS NULL;
+-- Each till has numbers of its own: receipts are unique in their store, by customer_order.
+CREATE UNIQUE INDEX deal_contract ON deal (plan, contract)
+  WHERE closed_at IS NULL AND order_id IS NULL;
+CREATE INDEX deal_receipt ON deal (plan, contract) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX deal_order ON deal (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX deal_customer ON deal (customer, made_at);
 CREATE INDEX deal_lead ON deal (lead) WHERE lead IS NOT NULL;

@@ -13,8 +13,11 @@ from server.challenges import listeners as challenges
 from server.challenges.events import ChallengeFinished
 from server.coupons import listeners as coupons
 from server.coupons.events import OrderPlaced, OrderReversed
+from server.deals import listeners as deals
 from server.honours import listeners as honours
 from server.kit import events
+from server.leads import reviewing, watching
+from server.leads.events import LeadAdvanced
 from server.people.events import PersonOptedOut, SessionEnded
 from server.plans.events import PlanLaunched
 from server.referrals import listeners as referrals
@@ -40,9 +43,10 @@ def wire() -> None:
             OutcomesChanged: (badges.recount_actions,),
             BattleSettled: (badges.recount_battle,),
             ChallengeFinished: (badges.recount_challenge,),
-            OrderPlaced: (referrals.count_deal, coupons.note_payer),
-            OrderReversed: (referrals.take_back,),
-            SuspicionDecided: (referrals.go_on,),
+            OrderPlaced: (referrals.count_deal, coupons.note_payer, deals.take_order),
+            OrderReversed: (referrals.take_back, deals.take_back),
+            SuspicionDecided: (referrals.go_on, reviewing.go_on),
+            LeadAdvanced: (watching.tell_when_freed, reviewing.count_again),
             RewardFulfilled: (badges.recount_reward,),
             ReferralRewarded: (badges.recount_referral,),
             ReferralReversed: (badges.take_back_referral,),

@@ -48,7 +48,8 @@ async def close(
     await record(by, f"{end}_deal", f"deal:{one.id}", reason.strip(), facts)
     told = {"contract": one.contract, "reason": reason.strip()}
     people = {*counting.gaining(one), one.reported_by} - {by}
-    await notify(people, f"deal_{end}", f"deal:{one.id}:{end}", told, f"/deals/{one.id}")
+    if end != "refunded" or one.checked_at is not None:
+        await notify(people, f"deal_{end}", f"deal:{one.id}:{end}", told, f"/deals/{one.id}")
     if one.checked_at is not None and end != "refused":
         await _lose(one, by, reason.strip())
         await events.publish(DealReversed(one.id, one.plan, end, reason.strip(), by, now))

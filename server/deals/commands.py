@@ -70,6 +70,8 @@ async def report(by: UUID, said: Sale) -> UUID:
     plan = await running(said.plan, now)
     rules.check_report(said.amount, said.made_at, now)
     place = customer, said.made_at, plan.zone
+    if await is_taken(plan.id, contract, customer):
+        raise RuleViolation("contract_taken", contract=contract)
     linked = (
         await linking.by_number(plan.id, said.lead, *place, said.proof)
         if said.lead.strip()
@@ -86,6 +88,16 @@ async def running(plan: str, now: datetime) -> Plan:
     found = in_force(await plans.versions(plan, now), now)
     if found is None or found.deals is None:
         raise RuleViolation("deals_not_running")
+    return found
+
+
+async def is_taken(plan: str, contract: str, customer: str) -> bool:
+    """Whether a deal of this number stands; receipts of tills are told apart by their customer."""
+    found: bool = await db.value(
+        "SELECT EXISTS (SELECT FROM deal WHERE plan = $1 AND contract = $2 AND closed_at IS NULL"
+        " AND (order_id IS NULL OR customer = $3))",
+        plan, contract, customer,
+    )  # fmt: skip
     return found
 
 

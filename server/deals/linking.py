@@ -11,8 +11,10 @@ from game import deals as rules
 from game.deals import LeadFacts, Link
 from game.errors import RuleViolation
 from game.periods import days_after
+from game.plan import Plan, in_force
 from server.kit import db
 from server.leads import numbers
+from server.plans import queries as plans
 
 
 class Lead(LeadFacts, frozen=True, kw_only=True):
@@ -62,6 +64,24 @@ async def by_customer(plan: str, customer: str, made_at: datetime, zone: ZoneInf
         plan, customer, sorted(rules.OPEN_LEADS), made_at, days_after(made_at, 1, zone),
     )  # fmt: skip
     return None if found is None else Linked(found, "customer")
+
+
+async def walking_in(customer: str, at: datetime) -> tuple[Linked, Plan] | None:
+    """Return the lead of a customer who buys at a till, under a plan that takes deals in now.
+
+    A lead that has come to a deal already brings no second one by itself.
+    """
+    found = await db.rows(
+        Lead,
+        f"{LEAD} WHERE customer = $1 AND NOT is_held AND stage = ANY ($2) AND received_at <= $3"
+        " ORDER BY protected @> $3 DESC NULLS LAST, received_at DESC",
+        customer, sorted(rules.OPEN_LEADS - {"deal"}), at,
+    )  # fmt: skip
+    for lead in found:
+        plan = in_force(await plans.versions(lead.plan, at), at)
+        if plan is not None and plan.deals is not None:
+            return Linked(lead, "customer"), plan
+    return None
 
 
 async def stage_of(lead: UUID) -> LeadFacts:
