@@ -14,6 +14,8 @@ ALTER TABLE lead ADD COLUMN objected_at timestamptz;
 ALTER TABLE lead ADD COLUMN escalated_at timestamptz;   -- the review was late, and is known to be
 ALTER TABLE lead ADD COLUMN again_of uuid REFERENCES lead;  -- D6: the duplicate this one comes after
 
+CREATE INDEX lead_held ON lead (received_at) WHERE is_held;
+
 CREATE TABLE lead_photo (
   id uuid PRIMARY KEY,
   lead uuid NOT NULL REFERENCES lead,

@@ -212,7 +212,9 @@ WORDS: Final[dict[str, Words]] = {
     "lead_remind": Words(
         "lead",
         lazy("Call before it moves on"),
-        lazy("%(name)s still waits for your first call, until %(until)s. Then a colleague gets it."),
+        lazy(
+            "%(name)s still waits for your first call, until %(until)s. Then a colleague gets it."
+        ),
     ),
     "lead_unassigned": Words(
         "lead",
@@ -240,6 +242,34 @@ WORDS: Final[dict[str, Words]] = {
         "money",
         lazy("A deal was struck"),
         lazy("%(contract)s: not right? Talk to operations. %(reason)s"),
+    ),
+    "lead_thanks": Words(
+        "lead",
+        lazy("Thank you for the lead"),
+        lazy("%(name)s arrived. You hear by %(due)s at the latest whether it is valid."),
+    ),
+    "lead_by_code": Words(
+        "lead",
+        lazy("Somebody scanned your code"),
+        lazy("%(name)s left their number. You hear by %(due)s whether it is valid."),
+    ),
+    "lead_taken": Words(
+        "lead",
+        lazy("A colleague was there first"),
+        lazy("%(name)s is protected until %(until)s. Watch it, and you hear when it is free."),
+    ),
+    "lead_free": Words(
+        "lead",
+        lazy("Free again"),
+        lazy("%(name)s is free from now on. One tap and you report them again."),
+    ),
+    "lead_known": Words(
+        "lead", lazy("We know this customer already"), lazy("%(name)s: %(reason)s")
+    ),
+    "leads_late": Words(
+        "lead",
+        lazy("Reviews are late"),
+        lazy("%(n)s leads wait longer than the company promised. Open the queue."),
     ),
     # antispam
     "under_review": Words(
