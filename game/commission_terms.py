@@ -33,8 +33,8 @@ TIERS_MAX = 20
 _SHARE = re.compile(r"([0-9]{1,5})/([0-9]{1,5})")
 _PAYS = ("amount", "rate", "tiers")
 _KEYS = (
-    *("title", "who", "part", "deals", "from_lead", "units", "not_units", "partners"),
-    *(*_PAYS, "per", "bonus", "refund"),
+    *("title", "who", "part", "deals", "from_lead", "least_deal", "units", "not_units"),
+    *("partners", *_PAYS, "per", "bonus", "refund"),
 )
 
 
@@ -73,6 +73,8 @@ class CommissionRule(msgspec.Struct, frozen=True):
     """All deals, a customer's first, or those after it."""
     from_lead: bool
     """Whether only deals that came from a lead pay."""
+    least_deal: int
+    """分 that a deal must come to."""
     units: tuple[str, ...]
     """Names of units; whoever is below one of them earns, empty: everybody."""
     not_units: tuple[str, ...]
@@ -106,6 +108,7 @@ def _rule(reader: Reader, value: object, path: str) -> CommissionRule:
         part=reader.one_of(table.get("part", MISSING), f"{path}.part", PARTS),
         deals=reader.one_of(table.get("deals", "all"), f"{path}.deals", WHICH),
         from_lead=_flag(reader, table.get("from_lead", False), f"{path}.from_lead"),
+        least_deal=reader.whole(table.get("least_deal", 0), f"{path}.least_deal", most=AMOUNT_MAX),
         units=_names(reader, table, path, "units"),
         not_units=_names(reader, table, path, "not_units"),
         partners=_partners(reader, table, path),

@@ -110,7 +110,9 @@ def is_earned(rule: CommissionRule, deal: Deal, earner: Earner) -> bool:
     """Say whether a rule pays this person for this deal."""
     if rule.deals != "all" and (rule.deals == "first") != deal.is_first:
         return False
-    if (rule.from_lead and not deal.from_lead) or earner.who != rule.who:
+    if deal.amount < rule.least_deal or (rule.from_lead and not deal.from_lead):
+        return False
+    if earner.who != rule.who:
         return False
     if rule.who == "partner":
         return not rule.partners or earner.partner in rule.partners

@@ -318,7 +318,7 @@ def test_a_challenge_without_tasks_is_a_fault():
     text = template("full-participation")
     start = text.index("[[challenges.week_one.tasks]]")
     with pytest.raises(PlanFaults) as refused:
-        parse_plan(text[:start])
+        parse_plan(text[:start] + text[text.index("\n[calendar]", start) :])
     assert [fault.path for fault in refused.value.faults] == ["challenges.week_one.tasks"]
 
 
