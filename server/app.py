@@ -14,6 +14,7 @@ from litestar.plugins.structlog import StructlogConfig, StructlogPlugin
 from server import wiring
 from server.boards import service as live
 from server.config import settings
+from server.home.reporting import ReportPlace
 from server.kit import db, face, web
 from server.notifications.bell import Bell
 from server.people.auth import SessionMiddleware
@@ -21,7 +22,7 @@ from server.people.auth import SessionMiddleware
 SLICES = (
     "people", "notifications", "plans", "actions", "boards", "antispam", "coupons", "referrals",
     "leads", "deals", "commissions", "budgets", "settlements", "analytics",
-    "rewards", "challenges", "battles", "badges", "honours", "screens", "home",
+    "rewards", "challenges", "battles", "badges", "honours", "screens", "trail", "home",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=[healthz, readyz, *face.routes(), *_routes()],
         lifespan=[_lifespan],
-        middleware=[face.speaking, web.OriginGuard(), SessionMiddleware(), Bell()],
+        middleware=[face.speaking, web.OriginGuard(), SessionMiddleware(), Bell(), ReportPlace()],
         exception_handlers=web.EXCEPTION_HANDLERS,
         # Its own middleware would log cookies and bodies.
         plugins=[StructlogPlugin(StructlogConfig(enable_middleware_logging=False))],

@@ -23,7 +23,7 @@ PAGES = [
     "screen_challenge", "screen_thanks", "screen_revoked",
     "coupons", "coupons_empty", "coupon", "coupon_used", "coupon_link", "till", "till_wrong",
     "till_check", "till_check_slip", "till_done", "till_undone", "till_refused", "orders", "order",
-    "inbox", "inbox_empty", "suspicion", "suspicion_appeal", "suspicion_till", "suspicion_own",
+    "records", "inbox", "inbox_empty", "suspicion", "suspicion_appeal", "suspicion_till", "suspicion_own",
     "suspicion_none", "suspicions_decided", "suspicion_mine", "suspicion_refused",
     "suspicion_answered",
     "honours", "honour_running", "honour_vote", "honour_nominate", "honour_posted", "honour_desk",

@@ -18,6 +18,7 @@ def viewer(id_: str, name: str, *roles: str, kind: str = "employee") -> SimpleNa
 
 EMPLOYEE = viewer("p1", "宝")
 OPERATIONS = viewer("p2", "林芳", "operations")
+AUDITOR = viewer("p7", "程总", "audit")
 CLERK = viewer("p3", "小鹿", "store")
 MANAGER = viewer("p4", "严店长", "store_manager")
 CUSTOMER = viewer("p5", "周女士", kind="customer")

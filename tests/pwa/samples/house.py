@@ -5,6 +5,7 @@ from typing import Any
 from game.plan import parse_plan, template
 from server.plans import sections, words
 from tests.pwa.samples.common import (
+    AUDITOR,
     CLASS_B,
     CLASS_C,
     CUT_OFF,
@@ -83,7 +84,22 @@ def samples() -> dict[str, Sample]:
     template = {"id": "pk-campaign", "title": TITLE, "summary": "2 场擂台"}
     edit = {"plan_id": "pk", "values": {"document": "[plan]"}, "idempotency_key": "k"}
     done = {"faults": [], "imported": {"added": 40, "changed": 1, "unchanged": 0}}
+    record = {
+        "at": ago(hours=2), "actor": "林芳", "what": "把客户列入黑名单", "whom": None,
+        "subject": "customer:138****1234", "reason": "同一号码三次都打不通", "seal": 812,
+    }  # fmt: skip
+    roles = record | {"what": "调整了角色", "whom": "梅雨薇", "reason": "", "seal": None}
+    trail = {
+        "records": [roles | {"subject": "person:1"}, record, record | {"actor": None}],
+        "more": 40, "query": "", "standing": {"n": 812, "mac": "9f2c41d07aa3", "at": ago(hours=1)},
+    }  # fmt: skip
     return {
+        "records": ("trail/records.html", AUDITOR, trail),
+        "records_none": (
+            "trail/records.html",
+            AUDITOR,
+            trail | {"records": [], "more": None, "query": "无此人"},
+        ),
         "plans": (
             "plans/index.html",
             desk,

@@ -1,0 +1,67 @@
+"""What the audit trail calls deeds and what they were done to."""
+
+from typing import Final
+
+from server.kit.i18n import Lazy, lazy
+
+VERBS: Final[dict[str, Lazy]] = {
+    "accept": lazy("accepted an action"),
+    "accept_agreement": lazy("accepted the agreement"),
+    "add_reward": lazy("added a reward"),
+    "appeal": lazy("appealed"),
+    "archive_reward": lazy("took a reward off the shelf"),
+    "award_honour": lazy("awarded a title"),
+    "blacklist": lazy("put a customer on the blacklist"),
+    "call_off": lazy("called a challenge off"),
+    "clear": lazy("found a suspicion unfounded"),
+    "dismiss": lazy("let somebody in no longer"),
+    "draft_story": lazy("drafted a story"),
+    "edit_reward": lazy("changed a reward"),
+    "import": lazy("imported a file"),
+    "invite": lazy("made an invite"),
+    "keep_reward": lazy("kept a reward after a refund"),
+    "launch": lazy("launched a plan"),
+    "make": lazy("made a challenge"),
+    "make_partner": lazy("made somebody a partner"),
+    "make_screen": lazy("made a screen link"),
+    "object": lazy("objected to being a lead"),
+    "offer_reward": lazy("put a reward on the shelf"),
+    "opt_in": lazy("takes part again"),
+    "opt_out": lazy("takes part no longer"),
+    "readmit": lazy("let somebody in again"),
+    "refund_order": lazy("refunded an order"),
+    "refuse": lazy("found a suspicion founded"),
+    "renew_screen": lazy("renewed a screen link"),
+    "restock_reward": lazy("restocked a reward"),
+    "revoke_coupon": lazy("revoked a coupon"),
+    "revoke_honour": lazy("revoked a title"),
+    "revoke_screen": lazy("revoked a screen link"),
+    "set_roles": lazy("changed somebody's roles"),
+    "strike": lazy("struck an action"),
+    "unblacklist": lazy("took a customer off the blacklist"),
+    "undo_order": lazy("undid a redemption"),
+}
+"""By verb; each stands after the name of who did it."""
+
+SUBJECTS: Final[dict[str, Lazy]] = {
+    "action": lazy("action"),
+    "battle": lazy("battle"),
+    "challenge": lazy("challenge"),
+    "coupon": lazy("coupon"),
+    "customer": lazy("customer"),
+    "deal": lazy("deal"),
+    "lead": lazy("lead"),
+    "order": lazy("order"),
+    "plan": lazy("plan"),
+    "reward": lazy("reward"),
+    "screen": lazy("store screen"),
+    "settlement": lazy("settlement"),
+    "verdict": lazy("suspicion"),
+}
+ID_SHOWN: Final = 8
+
+
+def subject_words(subject: str) -> str:
+    """Name what was dealt with, `order:3f2a41d0-…` as its word and the first digits of its id."""
+    kind, _, id_ = subject.partition(":")
+    return f"{SUBJECTS[kind]} {id_[:ID_SHOWN]}" if kind in SUBJECTS else ""
