@@ -24,6 +24,10 @@ from game.plan_terms import Cap, Multiplier, Plan, Versions, in_force
 Verdict = Literal["accepted", "struck", "pending"]
 VERDICTS: tuple[Verdict, ...] = ("accepted", "struck", "pending")
 
+Mode = Literal["direct", "handed_over"]
+MODES: tuple[Mode, ...] = ("direct", "handed_over")
+"""Brought about alone, or found and handed over to those who do (C3)."""
+
 Outcome = Literal[
     "scored",
     "pending",

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from game.plan import Plan, in_force
-from game.points import ActionFact, Arrival, Decision, Verdict, cap_window, decide_chain
+from game.points import ActionFact, Arrival, Decision, Mode, Verdict, cap_window, decide_chain
 from server.kit import db
 
 
@@ -34,10 +34,11 @@ class Link(msgspec.Struct, frozen=True):
     decided_by: UUID | None = None
     decided_at: datetime | None = None
     reason: str = ""
+    mode: Mode = "direct"
 
 
 _LINK = """SELECT id, person, plan, kind, customer, happened_at, received_at, within_cap, verdict,
-outcome, points, turn, decided_by, decided_at, reason FROM action """
+outcome, points, turn, decided_by, decided_at, reason, mode FROM action """
 
 Versions = Sequence[tuple[datetime, Plan]]
 
@@ -45,6 +46,11 @@ Versions = Sequence[tuple[datetime, Plan]]
 async def link(action: UUID) -> Link | None:
     """Return one action."""
     return await db.row(Link, _LINK + "WHERE id = $1", action)
+
+
+async def recorded(reference: str) -> Link | None:
+    """Return the action that stands for something, whatever became of it."""
+    return await db.row(Link, _LINK + "WHERE reference = $1", reference)
 
 
 async def chain_of(one: Link) -> list[Link]:

@@ -1,7 +1,7 @@
 """What the slices above learn from actions."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from server.kit.events import Event
@@ -11,14 +11,16 @@ class VerdictAsked(Event, frozen=True):
     """Somebody is about to decide on an action; a listener may refuse.
 
     `auditing` is the battle whose audit this verdict belongs to, None for the review desk.
+    `is_withdrawn`: what the action stood for is gone, so there is nothing left to judge.
     """
 
     person: UUID
     plan: str
     kind: str
     received_at: datetime
-    by: UUID
+    by: UUID | None
     auditing: UUID | None
+    is_withdrawn: bool = False
 
 
 class PointsChanged(Event, frozen=True):
@@ -38,7 +40,7 @@ class ActionReported(Event, frozen=True):
 
     action: UUID
     person: UUID
-    outcome: Literal["pending", "cap_reached", "duplicate_customer"]
+    outcome: str
 
 
 class Outcome(Event, frozen=True):

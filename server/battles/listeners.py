@@ -42,11 +42,13 @@ async def count_points(event: PointsChanged) -> None:
 
 
 async def guard_audit(event: VerdictAsked) -> None:
-    """Leave the actions of a frozen battle to its auditors (E6)."""
+    """Leave the actions of a frozen battle to its auditors (E6); what is gone is gone for all."""
+    if event.is_withdrawn:
+        return
     under_audit = await queries.audits(event.plan, event.kind, event.received_at, event.person)
     if event.auditing is None and under_audit:
         raise RuleViolation("not_auditor")
-    if event.auditing is not None:
+    if event.auditing is not None and event.by is not None:
         if event.auditing not in under_audit:
             raise RuleViolation("battle_not_auditing")
         for battle_id in under_audit:

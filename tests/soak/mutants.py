@@ -82,8 +82,9 @@ MUTANTS = (
         f"{ACTIONS}/test_repeats_api.py two_reviewers or two_pages",
     ),
     Mutant(
-        "a strike forgets the chain", "server/actions/commands.py",
-        "links = await chains.chain_of(asked)", "links = [asked]",
+        "a strike forgets the chain", "server/actions/verdicts.py",
+        "links = [decided if each.id == decided.id else each for each in links]",
+        "links = [decided]",
         f"{ACTIONS}/test_chains.py",
     ),
     Mutant(
