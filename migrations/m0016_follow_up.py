@@ -20,6 +20,9 @@ CREATE INDEX lead_unassigned ON lead (unassigned_at) WHERE unassigned_at IS NOT 
 CREATE INDEX lead_followed ON lead (stage_at DESC)
   WHERE stage IN ('valid', 'assigned', 'contacted', 'visiting', 'deal', 'lost');
 
+-- What a page of a customer is called by: a key would be the index of a phone in an address.
+ALTER TABLE customer ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;
+
 -- D7. What colleagues note of a customer beside the needs of the leads.
 CREATE TABLE customer_tag (
   customer text COLLATE "C" NOT NULL REFERENCES customer (key),

@@ -17,6 +17,7 @@ from server.honours import jobs as honours
 from server.kit import db, embedded
 from server.kit.bus import Bus
 from server.kit.jobs import Worker
+from server.leads import clocks as lead_clocks
 from server.leads import jobs as leads
 from server.ledger import arrivals
 from server.notifications import jobs as notifications
@@ -34,6 +35,7 @@ SLICES = (
     challenges,
     coupons,
     honours,
+    lead_clocks,
     leads,
     notifications,
     people,

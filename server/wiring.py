@@ -16,9 +16,10 @@ from server.coupons.events import OrderPlaced, OrderReversed
 from server.deals import listeners as deals
 from server.honours import listeners as honours
 from server.kit import events
+from server.leads import listeners as leads
 from server.leads import reviewing, watching
 from server.leads.events import LeadAdvanced
-from server.people.events import PersonOptedOut, SessionEnded
+from server.people.events import PersonDismissed, PersonOptedOut, RolesTaken, SessionEnded
 from server.plans.events import PlanLaunched
 from server.referrals import listeners as referrals
 from server.referrals.events import ReferralReversed, ReferralRewarded
@@ -46,11 +47,13 @@ def wire() -> None:
             OrderPlaced: (referrals.count_deal, coupons.note_payer, deals.take_order),
             OrderReversed: (referrals.take_back, deals.take_back),
             SuspicionDecided: (referrals.go_on, reviewing.go_on),
-            LeadAdvanced: (watching.tell_when_freed, reviewing.count_again),
+            LeadAdvanced: (leads.assign_valid, watching.tell_when_freed, reviewing.count_again),
             RewardFulfilled: (badges.recount_reward,),
             ReferralRewarded: (badges.recount_referral,),
             ReferralReversed: (badges.take_back_referral,),
             PersonOptedOut: (battles.take_off, challenges.take_off, boards.stop_naming),
+            PersonDismissed: (leads.hand_over_dismissed,),
+            RolesTaken: (leads.hand_over_retired,),
             SessionEnded: (boards.end_sockets,),
         }
     )

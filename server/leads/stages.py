@@ -60,13 +60,19 @@ async def advance(
         " reason = CASE WHEN $2 = ANY ($4::text[]) THEN $5 ELSE '' END,"
         " protected = CASE WHEN $2 = ANY ($6::text[]) THEN NULL ELSE protected END,"
         " contacted_at = CASE WHEN $2 IN ('contacted', 'visiting') THEN coalesce(contacted_at, $3)"
-        " ELSE contacted_at END WHERE id = $1",
+        " ELSE contacted_at END,"
+        " remind_at = CASE WHEN $2 = 'assigned' THEN remind_at END,"
+        " unassigned_at = CASE WHEN owner IS NULL AND $2 IN ('contacted', 'visiting')"
+        " THEN unassigned_at END WHERE id = $1",
         lead, now, at, sorted(REASONED), note.strip(), sorted(FREEING),
     )  # fmt: skip
     await write_step(lead, now, by, note, facts)
     if now in TOLD and by != one.reporter:
         said = {"name": one.name, "reason": note.strip()}
         await notify([one.reporter], TOLD[now], f"lead:{lead}", said, page_of(lead))
+    if now in {"invalid", "withdrawn"} and one.owner not in {None, one.reporter, by}:
+        stopped = {"name": one.name}
+        await notify([one.owner], "lead_stopped", f"lead:{lead}", stopped, page_of(lead))
     await events.publish(
         LeadAdvanced(
             lead=lead, reporter=one.reporter, owner=one.owner, plan=one.plan,

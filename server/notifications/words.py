@@ -209,6 +209,11 @@ WORDS: Final[dict[str, Words]] = {
         lazy("A colleague goes on"),
         lazy("%(name)s is in the hands of %(owner)s now."),
     ),
+    "lead_stopped": Words(
+        "lead",
+        lazy("Please call no more"),
+        lazy("%(name)s is off your list, for good. Open this to read why."),
+    ),
     "lead_remind": Words(
         "lead",
         lazy("Call before it moves on"),

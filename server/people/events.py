@@ -18,3 +18,18 @@ class PersonOptedOut(Event, frozen=True):
     """The person is on no side, in no stake and on no board from now on (A6)."""
 
     person: UUID
+
+
+class PersonDismissed(Event, frozen=True):
+    """The person is let in no longer: what they had in hand goes to others."""
+
+    person: UUID
+    by: UUID
+
+
+class RolesTaken(Event, frozen=True):
+    """The person no longer has these roles."""
+
+    person: UUID
+    roles: frozenset[str]
+    by: UUID | None

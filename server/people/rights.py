@@ -6,7 +6,7 @@ from uuid import UUID
 
 from game.errors import RuleViolation
 from server.kit import db, events, ids
-from server.people.events import PersonOptedOut
+from server.people.events import PersonDismissed, PersonOptedOut, RolesTaken
 from server.people.guards import ROLES
 from server.people.sessions import end_sessions
 
@@ -40,6 +40,8 @@ async def set_roles(person: UUID, roles: frozenset[str], by: UUID | None) -> boo
     await end_sessions(person)
     facts = {"before": sorted(before), "after": sorted(roles)}
     await record(by, "set_roles", person_subject(person), facts=facts)
+    if before - roles:
+        await events.publish(RolesTaken(person, frozenset(before - roles), by))
     return True
 
 
@@ -62,6 +64,7 @@ async def dismiss(person: UUID, by: UUID, reason: str) -> None:
         person,
     )
     await record(by, "dismiss", person_subject(person), reason.strip())
+    await events.publish(PersonDismissed(person, by))
 
 
 @db.command

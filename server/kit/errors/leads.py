@@ -57,6 +57,7 @@ LEADS: dict[str, Refusal] = {
     "too_many_leads": Refusal(422, lazy("%(most)s at a time at most. Choose fewer.")),
     "no_leads_chosen": Refusal(422, lazy("Choose at least one lead first.")),
     "not_blacklisted": Refusal(404, lazy("This number is not on the list any more.")),
+    # following up
     "not_your_lead": Refusal(
         403, lazy("A colleague follows this lead up. Tell them, or ask operations to change it.")
     ),
@@ -68,6 +69,10 @@ LEADS: dict[str, Refusal] = {
     "owner_already": Refusal(409, lazy("They follow this lead up already. Choose somebody else.")),
     # customer records
     "customer_unknown": Refusal(404, lazy("This customer is not in your list.")),
+    "customer_tag_missing": Refusal(422, lazy("Write a tag first, such as “wants a garden”.")),
+    "customer_tag_number": Refusal(
+        422, lazy("This is a phone number. A tag says what a customer is like, in a word or two.")
+    ),
     "customer_tag_long": Refusal(422, lazy("A tag has %(most)s characters at most.")),
     "customer_tags_full": Refusal(
         409, lazy("A customer has %(most)s tags at most. Take one off first.")
