@@ -57,11 +57,10 @@ async def parts(by: By, start: datetime, end: datetime) -> list[Part]:
 async def _channels() -> dict[str, str]:
     """Return what channels are called: by the plans in force, and those that every plan has."""
     titles = {door: str(words) for door, words in DOORS.items()}
-    for each in await plans.in_force():
-        if each.plan.leads is not None:
-            titles |= {
-                name: title.in_locale(locale()) for name, title in each.plan.leads.channels.items()
-            }
+    for plan in await plans.running():
+        if plan.leads is not None:
+            channels = plan.leads.channels.items()
+            titles |= {name: title.in_locale(locale()) for name, title in channels}
     return titles
 
 

@@ -12,7 +12,7 @@ from server.battles import queries as battles
 from server.battles import views
 from server.battles.queries import Battle
 from server.config import settings
-from server.home import me, parts, queues, tasks, wallet
+from server.home import lead_queues, me, parts, queues, tasks, wallet
 from server.kit import clock
 from server.kit.i18n import _
 from server.kit.pages import page
@@ -45,7 +45,11 @@ async def _today(request: Asked, caller: Caller, found: list[Battle]) -> Respons
     mine = await battles.memberships(caller.id)
     shown = _shown(found, set(mine), is_employee=not caller.has_desk)
     recent = await actions.mine(caller.id, "all", None, ACTIONS_SHOWN)
-    work = [*await tasks.of(caller, found), *await queues.of(caller)]
+    work = [
+        *await tasks.of(caller, found),
+        *await lead_queues.of(caller),
+        *await queues.of(caller),
+    ]
     headline = await _headline(caller, shown, mine, work, has_reported=bool(recent))
     beside = await _parts(caller)
     return page(

@@ -2,8 +2,8 @@
 
 A handler says `return page(request, "wallet/show.html", wallet=…)`; the comment on top of each
 template lists what it wants. Every page also gets `viewer` (the signed-in person or None, with
-`name`, `kind` and `roles`), `places` (the bottom bar), `unread` (how much news waits), `locale`,
-`lang`, `theme`, `size`, `zone`, `now`.
+`name`, `kind` and `roles`), `places` (the bottom bar), `report` (where reporting begins), `unread`
+(how much news waits), `locale`, `lang`, `theme`, `size`, `zone`, `now`.
 """
 
 from collections.abc import Collection, Mapping
@@ -51,6 +51,9 @@ COUPONS = Place("coupons", lazy("My coupons"), "/coupons", "ticket")
 REFERRALS = Place("referrals", lazy("Invite"), "/referrals", "share")
 INBOX = Place("inbox", lazy("Inbox"), "/inbox", "bell")
 REVIEWS = Place("reviews", lazy("Reviews"), "/reviews", "check")
+LEADS = Place("leads", lazy("Leads"), "/leads", "people")
+CALLS = Place("calls", lazy("Call-backs"), "/deals/calls", "bell")
+SETTLEMENTS = Place("settlements", lazy("Settlement"), "/settlements", "notice")
 PEOPLE = Place("people", lazy("People"), "/people", "people")
 PLANS = Place("plans", lazy("Plans"), "/plans", "notice")
 ME = Place("me", lazy("Me"), "/me", "person")
@@ -59,7 +62,9 @@ BARS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
     ("admin", (TODAY, BATTLES, PLANS, PEOPLE, ME)),
     ("operations", (TODAY, REVIEWS, BATTLES, PLANS, ME)),
     ("audit", (TODAY, BATTLES, PLANS, ME)),
-    ("finance", (TODAY, BATTLES, REWARDS, ME)),
+    ("finance", (TODAY, SETTLEMENTS, BATTLES, REWARDS, ME)),
+    ("sales", (TODAY, LEADS, BATTLES, REWARDS, ME)),
+    ("service", (TODAY, CALLS, BATTLES, REWARDS, ME)),
     ("store_manager", (TODAY, TILL, BATTLES, REWARDS, ME)),
     ("store", (TODAY, TILL, BATTLES, REWARDS, ME)),
 )
@@ -70,11 +75,17 @@ OUTSIDE: Final = (COUPONS, REFERRALS, INBOX, ME)
 """The bar of customers and partners."""
 
 
-def places(roles: Collection[str], kind: str = "employee") -> tuple[Place, ...]:
-    """Return the bottom bar of somebody with these roles: their own tasks first."""
+def places(
+    roles: Collection[str], kind: str = "employee", report: str = REPORT.href
+) -> tuple[Place, ...]:
+    """Return the bottom bar of somebody with these roles: their own tasks first.
+
+    `report` is where reporting begins.
+    """
     if kind != "employee":
         return OUTSIDE
-    return next((bar for role, bar in BARS if role in roles), EMPLOYEE)
+    found = next((bar for role, bar in BARS if role in roles), EMPLOYEE)
+    return tuple(each._replace(href=report) if each is REPORT else each for each in found)
 
 
 class Duel(NamedTuple):
@@ -182,6 +193,7 @@ def render(template: str, /, **context: object) -> str:
     shared: dict[str, object] = {
         "viewer": None,
         "places": (),
+        "report": REPORT.href,
         "unread": 0,
         "locale": i18n.locale(),
         "lang": i18n.language_tag(i18n.locale()),
@@ -199,11 +211,13 @@ def page(
     request: Request[Any, Any, Any], template: str, /, *, status: int = 200, **context: object
 ) -> Response[str]:
     """Render `template` for whoever asks, in their language, theme and text size."""
-    viewer = request.scope.get("user")
+    viewer, state = request.scope.get("user"), request.scope.get("state", {})
+    report = state.get("report", REPORT.href)
     shared: dict[str, object] = {
         "viewer": viewer,
-        "places": places(viewer.roles, viewer.kind) if viewer else (),
-        "unread": request.scope.get("state", {}).get("unread", 0),
+        "places": places(viewer.roles, viewer.kind, report) if viewer else (),
+        "report": report,
+        "unread": state.get("unread", 0),
         "theme": one_of(request.cookies.get("theme"), THEMES),
         "size": one_of(request.cookies.get("size"), SIZES),
         "path": request.url.path,

@@ -14,11 +14,12 @@ class Bell(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Look only where a browser wants a page."""
-        if scope["user"] is not None and _wants_page(scope):
+        if scope["user"] is not None and wants_page(scope):
             scope["state"]["unread"] = await queries.unread(scope["user"].id)
         await next_app(scope, receive, send)
 
 
-def _wants_page(scope: Scope) -> bool:
+def wants_page(scope: Scope) -> bool:
+    """Tell whether a page is about to be drawn for a browser."""
     headers = dict(scope["headers"])
     return scope.get("method") == "GET" and b"text/html" in headers.get(b"accept", b"")

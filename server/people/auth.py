@@ -24,7 +24,10 @@ SCREENED: Final = ("/screens/", "/live", "/api/boards/")
 """Where the cookie of a store's screen counts: it opens nothing else."""
 
 STORE: Final = frozenset({"store", "store_manager"})
-"""Roles of people in a store: their own day is that of an employee."""
+"""Roles of people in a store."""
+
+OWN_DAY: Final = STORE | {"sales"}
+"""Roles whose own day is that of an employee, with some work beside it."""
 
 # One round trip: who calls, and at most once a minute that the session was used.
 CALLER: Final = """
@@ -61,7 +64,7 @@ class Caller(msgspec.Struct, frozen=True):
     @property
     def has_desk(self) -> bool:
         """Tell whether a desk's work comes before this person's own: operations, audit and so on."""
-        return not self.roles <= STORE
+        return not self.roles <= OWN_DAY
 
 
 class SessionMiddleware(ASGIMiddleware):

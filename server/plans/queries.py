@@ -105,6 +105,24 @@ async def in_force() -> list[PlanVersion]:
     )
 
 
+class Launched(msgspec.Struct, frozen=True):
+    """The version in force of a plan, without its document."""
+
+    id: str
+    version: int
+    created_at: datetime
+
+
+async def running() -> list[Plan]:
+    """Return the rules in force of each launched plan; each document is read once a process."""
+    found = await db.rows(
+        Launched,
+        "SELECT DISTINCT ON (id) id, version, created_at FROM plan"
+        " WHERE launched_at IS NOT NULL ORDER BY id, version DESC",
+    )
+    return [await rules_of(each.id, each.version, each.created_at) for each in found]
+
+
 async def versions_of(plan: str) -> list[PlanVersion]:
     """Return every version of a plan, newest first; refused as `plan_unknown` without any."""
     found = await db.rows(

@@ -24,6 +24,10 @@ IN_STORE = [
     ("LU", "小鹿", "staff", "总部/东门店", "", "store"),
     ("YAN", "严店长", "manager", "总部/东门店", "", "store_manager"),
 ]
+OF_LEADS = [
+    ("SA", "沙", "staff", "总部/销售", "", "sales"),
+    ("SE", "佘", "staff", "总部/客服", "", "service"),
+]
 TERMS = Terms(kind="gift", title={"zh_Hans": "保温杯"}, points=2)
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
 
@@ -37,7 +41,7 @@ def bar(answer: httpx.Response) -> list[str]:
 @pytest.fixture
 async def company(app: ASGIApp, clock: Clock) -> None:
     await open_plan(clock)
-    await bring_in([*FIGHTERS, *DESK, *IN_STORE])
+    await bring_in([*FIGHTERS, *DESK, *IN_STORE, *OF_LEADS])
 
 
 async def customer(new_client: NewClient) -> tuple[UUID, Visitor]:
@@ -57,7 +61,9 @@ async def customer(new_client: NewClient) -> tuple[UUID, Visitor]:
         ("YAN", ["/", "/till", "/battles", "/rewards", "/me"]),
         ("OP", ["/", "/reviews", "/battles", "/plans", "/me"]),
         ("AU", ["/", "/battles", "/plans", "/me"]),
-        ("FI", ["/", "/battles", "/rewards", "/me"]),
+        ("FI", ["/", "/settlements", "/battles", "/rewards", "/me"]),
+        ("SA", ["/", "/leads", "/battles", "/rewards", "/me"]),
+        ("SE", ["/", "/deals/calls", "/battles", "/rewards", "/me"]),
         ("AD", ["/", "/battles", "/plans", "/people", "/me"]),
     ],
 )
@@ -153,7 +159,7 @@ async def test_a_store_s_challenge_waits_for_its_staff(new_client: NewClient) ->
 
 
 @pytest.mark.usefixtures("company")
-@pytest.mark.parametrize("code", ["LU", "YAN", "OP", "AU", "FI", "AD", "MEI"])
+@pytest.mark.parametrize("code", ["LU", "YAN", "OP", "AU", "FI", "AD", "MEI", "SA", "SE"])
 async def test_every_way_from_me_and_the_bar_opens(new_client: NewClient, code: str) -> None:
     one = await visit(new_client, code)
     me = await one.open("/me")
