@@ -17,7 +17,7 @@ from server.deals import listeners as deals
 from server.honours import listeners as honours
 from server.kit import events
 from server.leads import listeners as leads
-from server.leads import reviewing, watching
+from server.leads import reviewing, scoring, watching
 from server.leads.events import LeadAdvanced
 from server.people.events import PersonDismissed, PersonOptedOut, RolesTaken, SessionEnded
 from server.plans.events import PlanLaunched
@@ -47,7 +47,12 @@ def wire() -> None:
             OrderPlaced: (referrals.count_deal, coupons.note_payer, deals.take_order),
             OrderReversed: (referrals.take_back, deals.take_back),
             SuspicionDecided: (referrals.go_on, reviewing.go_on),
-            LeadAdvanced: (leads.assign_valid, watching.tell_when_freed, reviewing.count_again),
+            LeadAdvanced: (
+                leads.assign_valid,
+                scoring.count_stage,
+                watching.tell_when_freed,
+                reviewing.count_again,
+            ),
             RewardFulfilled: (badges.recount_reward,),
             ReferralRewarded: (badges.recount_referral,),
             ReferralReversed: (badges.take_back_referral,),
