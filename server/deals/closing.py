@@ -6,7 +6,7 @@ from uuid import UUID
 
 from game.deal_terms import DealTerms
 from game.errors import RuleViolation
-from server.deals import counting
+from server.deals import counting, linking
 from server.deals.events import DealReversed
 from server.deals.queries import Deal
 from server.kit import db, events
@@ -33,7 +33,7 @@ async def close(
     now: datetime,
     practice: tuple[int, dict[str, str]] | None = None,
 ) -> None:
-    """End a deal with a reason; what it caused once it was checked is taken back.
+    """End a deal with a reason; what it caused if it counted is taken back.
 
     Refused as `reason_missing`.
     """
@@ -50,21 +50,19 @@ async def close(
     people = {*counting.gaining(one), one.reported_by} - {by}
     if end != "refunded" or one.checked_at is not None:
         await notify(people, f"deal_{end}", f"deal:{one.id}:{end}", told, f"/deals/{one.id}")
-    if one.checked_at is not None and end != "refused":
+    if one.counted_at is not None and end != "refused":
         await _lose(one, by, reason.strip())
         await events.publish(DealReversed(one.id, one.plan, end, reason.strip(), by, now))
     await counting.hint_all(one)
 
 
 async def _lose(one: Deal, by: UUID, reason: str) -> None:
-    """Take the lead back where no other deal of it stands."""
+    """Take the lead back where no other deal of it counts."""
     if one.lead is None:
         return
+    stage = (await linking.facts_of(one.lead)).stage
     stands = await db.value(
-        "SELECT EXISTS (SELECT FROM deal WHERE lead = $1 AND checked_at IS NOT NULL"
-        " AND closed_at IS NULL)",
-        one.lead,
+        "SELECT EXISTS (SELECT FROM deal WHERE lead = $1 AND state = 'counted')", one.lead
     )
-    stage = await db.value("SELECT stage FROM lead WHERE id = $1 FOR NO KEY UPDATE", one.lead)
     if stage == "deal" and not stands:
         await stages.advance(one.lead, "lost", by, reason, {"deal": str(one.id)})

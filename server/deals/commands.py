@@ -19,7 +19,6 @@ from server.deals.linking import Linked
 from server.deals.queries import Deal
 from server.kit import db, ids
 from server.kit.db import command
-from server.leads import stages
 from server.notifications.hints import hint
 from server.people.rights import record
 from server.plans import queries as plans
@@ -166,8 +165,7 @@ async def link(deal: UUID, number: str, by: UUID, proof: str) -> None:
 async def check(deal: UUID, by: UUID, ruled_out: Collection[int]) -> None:
     """Find a deal true, each forbidden practice ruled out by its place in the plan; draw it.
 
-    Its lead comes to the stage `deal`. It counts at once, or where it is drawn after a call-back
-    that confirms it. Refused as `own_deal`, `deal_checked`, `deal_closed`, `practices_open`,
+    It counts at once, or where it is drawn after a call-back that confirms it. Refused as `own_deal`, `deal_checked`, `deal_closed`, `practices_open`,
     `lead_not_reviewed`, `lead_not_valid`.
     """
     one, plan, now = await turn(deal)
@@ -175,7 +173,7 @@ async def check(deal: UUID, by: UUID, ruled_out: Collection[int]) -> None:
     rules.check_hands(str(by), one.parts)
     rules.check_state(one.state, "reported")
     rules.check_ruled_out(ruled_out, len(terms.forbidden))
-    await _advance(one, by)
+    await _check_lead(one)
     await db.execute(
         "UPDATE deal SET state = 'checked', checked_by = $2, checked_at = $3 WHERE id = $1",
         deal, by, now,
@@ -189,13 +187,10 @@ async def check(deal: UUID, by: UUID, ruled_out: Collection[int]) -> None:
         await counting.count(deal, now)
 
 
-async def _advance(one: Deal, by: UUID) -> None:
-    if one.lead is None:
-        return
-    lead = await linking.stage_of(one.lead)
-    rules.check_lead(lead.stage, is_held=lead.is_held)
-    if lead.stage != "deal":
-        await stages.advance(one.lead, "deal", by, facts={"deal": str(one.id)})
+async def _check_lead(one: Deal) -> None:
+    if one.lead is not None:
+        lead = await linking.facts_of(one.lead)
+        rules.check_lead(lead.stage, is_held=lead.is_held)
 
 
 async def _judge(one: Deal, plan: Plan, now: datetime) -> None:

@@ -30,7 +30,7 @@ class DealChecked(Event, frozen=True):
 
 
 class DealReversed(Event, frozen=True):
-    """A checked deal no longer stands: what it paid is taken back as the plan says (G9)."""
+    """A deal that counted no longer stands: what it paid is taken back as the plan says (G9)."""
 
     deal: UUID
     plan: str

@@ -84,7 +84,7 @@ async def walking_in(customer: str, at: datetime) -> tuple[Linked, Plan] | None:
     return None
 
 
-async def stage_of(lead: UUID) -> LeadFacts:
+async def facts_of(lead: UUID) -> LeadFacts:
     """Return what is known of a lead now, behind its turn."""
     found = await db.row(
         LeadFacts,

@@ -165,10 +165,13 @@ async def waiting(queue: str, by: UUID) -> Waiting:
 
 
 async def queue(queue: str, by: UUID, most: int = PAGE) -> list[Deal]:
-    """Return what waits in one of QUEUES, the oldest first."""
+    """Return what waits in one of QUEUES, the oldest first; tried in vain, it is the last."""
     return await db.rows(
-        Deal, f"{DEAL} WHERE {QUEUES[queue]} AND {NOT_OWN} ORDER BY d.id LIMIT $2", by, most
-    )
+        Deal,
+        f"{DEAL} WHERE {QUEUES[queue]} AND {NOT_OWN} ORDER BY"
+        " (SELECT max(c.id) FROM deal_call c WHERE c.deal = d.id) NULLS FIRST, d.id LIMIT $2",
+        by, most,
+    )  # fmt: skip
 
 
 async def calls(deal_id: UUID) -> list[Call]:
