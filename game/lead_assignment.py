@@ -61,8 +61,11 @@ def choose(
 
 
 def within(sellers: Iterable[Seller], unit: str) -> list[Seller]:
-    """Return those who belong to a unit or to one below it; none where there is no unit."""
-    return [each for each in sellers if unit and f"{each.unit}/".startswith(f"{unit}/")]
+    """Return those who belong to a unit or to one below it; none where there is no unit.
+
+    A plan may name a unit without what stands above it: 客户成功部 is 总部/客户成功部 too.
+    """
+    return [each for each in sellers if unit and f"/{unit}/" in f"/{each.unit}/"]
 
 
 def check_owner(stage: str, owner: str | None, asked: str, sellers: Iterable[Seller]) -> None:

@@ -1,5 +1,6 @@
 """Pages of a lead's way: what I reported, a passport, what I follow up, what is to be assigned."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from game.errors import RuleViolation
 from game.lead_stages import by_owner
 from game.lead_terms import LeadTerms
 from game.leads import NOTE_MAX
-from server.kit import forms
+from server.kit import clock, forms
 from server.kit.forms import KEY
 from server.kit.pages import page
 from server.leads import assignment, follow, passport_words, passports
@@ -103,7 +104,8 @@ async def give(request: Asked, lead: UUID) -> Response[Any]:
 
 async def faces(found: list[Passport]) -> list[dict[str, Any]]:
     """Return leads as lists show them, each in the words of its own plan version."""
-    return [passport_words.face(one, await terms_of(one)) for one in found]
+    now = await clock.now()
+    return [passport_words.face(one, await terms_of(one), now) for one in found]
 
 
 async def terms_of(one: Passport) -> LeadTerms:
@@ -154,12 +156,12 @@ async def _passport(
     caller = caller_in(request)
     one = await follow.seen(lead, caller.id, caller.roles)
     terms, may = await terms_of(one), follow.may_step(one, caller.id, caller.roles)
-    is_desk = "operations" in caller.roles
+    now, is_desk = await clock.now(), "operations" in caller.roles
     return page(
         request,
         "leads/show.html",
         status=status_of(refusal) if refusal else 200,
-        lead=passport_words.face(one, terms) | _more(one, terms),
+        lead=passport_words.face(one, terms, now) | _more(one, terms, now),
         lines=[passport_words.line(each) for each in await passports.steps([lead])],
         ahead=passport_words.ahead(one.stage),
         taps=_taps(one) if may else [],
@@ -174,11 +176,11 @@ async def _passport(
     )
 
 
-def _more(one: Passport, terms: LeadTerms) -> dict[str, Any]:
+def _more(one: Passport, terms: LeadTerms, now: datetime) -> dict[str, Any]:
     return {
         "number": number_of(one.id),
         "channel": passport_words.channel_word(one.channel, terms),
-        "until": one.until,
+        "until": one.until if one.until is not None and one.until > now else None,
         "customer": one.customer,
         "photos": one.photos,
         "captured_at": one.captured_at,

@@ -70,8 +70,9 @@ def seal_state(stage: str) -> str:
     return "live" if stage in {"assigned", "contacted", "visiting"} else "quiet"
 
 
-def face(one: Passport, terms: LeadTerms) -> dict[str, Any]:
-    """Return a lead as lists show it."""
+def face(one: Passport, terms: LeadTerms, now: datetime) -> dict[str, Any]:
+    """Return a lead as lists show it at a moment."""
+    ends = due(one)
     return {
         "id": one.id,
         "name": one.name,
@@ -86,7 +87,8 @@ def face(one: Passport, terms: LeadTerms) -> dict[str, Any]:
         "store": one.store,
         "received_at": one.received_at,
         "stage_at": one.stage_at,
-        "due": due(one),
+        "due": ends,
+        "is_late": ends is not None and ends <= now,
         "unassigned_at": one.unassigned_at,
         "is_held": one.is_held,
         "reason": one.reason,

@@ -30,6 +30,8 @@ TAGS = {"client": "总部/客户成功部", "talent": "总部/招商引才部"}
         ({"by": "tag", "tags": TAGS}, {"tags": ["client"]}, "an"),
         ({"by": "tag", "tags": TAGS}, {"tags": ["unheard", "talent", "client"]}, "bo"),
         ({"by": "tag", "tags": TAGS}, {"tags": ["unheard"]}, "bo"),
+        ({"by": "tag", "tags": {"client": "客户成功部"}}, {"tags": ["client"]}, "an"),
+        ({"by": "tag", "tags": {"client": "成功部"}}, {"tags": ["client"]}, "bo"),
         # Where nobody of the unit is left, anybody.
         ({"by": "tag", "tags": TAGS}, {"tags": ["client"], "late": ["an"]}, "bo"),
         # Who brought a customer keeps them, where the rule would have let them.
