@@ -2,6 +2,7 @@
 
 from server.actions import listeners as actions
 from server.actions.events import ActionReported, OutcomesChanged, PointsChanged, VerdictAsked
+from server.antispam import listeners as antispam
 from server.antispam.events import SuspicionDecided
 from server.badges import listeners as badges
 from server.battles import listeners as battles
@@ -19,7 +20,14 @@ from server.kit import events
 from server.leads import listeners as leads
 from server.leads import reviewing, scoring, watching
 from server.leads.events import LeadAdvanced
-from server.people.events import PersonDismissed, PersonOptedOut, RolesTaken, SessionEnded
+from server.people.events import (
+    ManyPhonesSeen,
+    PersonDismissed,
+    PersonErased,
+    PersonOptedOut,
+    RolesTaken,
+    SessionEnded,
+)
 from server.plans.events import PlanLaunched
 from server.referrals import listeners as referrals
 from server.referrals.events import ReferralReversed, ReferralRewarded
@@ -59,6 +67,8 @@ def wire() -> None:
             PersonOptedOut: (battles.take_off, challenges.take_off, boards.stop_naming),
             PersonDismissed: (leads.hand_over_dismissed,),
             RolesTaken: (leads.hand_over_retired,),
+            ManyPhonesSeen: (antispam.tell_administrators,),
+            PersonErased: (antispam.forget_person,),
             SessionEnded: (boards.end_sockets,),
         }
     )

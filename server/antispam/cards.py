@@ -11,7 +11,7 @@ from server.kit import forms
 from server.kit.forms import KEY
 from server.kit.i18n import Lazy, _, lazy, text
 
-FIELDS: Final = ("verdict", "reason", "note", KEY)
+FIELDS: Final = ("verdict", "reason", "note", "alike", KEY)
 REFUSALS: Final[dict[str, Lazy]] = {
     "one_person": lazy("inviter and friend are the same person"),
     "no_purchase": lazy("there was no real purchase"),
@@ -25,6 +25,31 @@ CONFIRMED: Final[dict[str, Lazy]] = {
     "other": lazy("another reason"),
 }
 """The same where nothing is held: a till that looked unusual."""
+HURRIED: Final[dict[str, Lazy]] = {
+    "false_leads": lazy("leads were made up"),
+    "talked_over": lazy("talked it over"),
+    "other": lazy("another reason"),
+}
+"""The same of somebody whose leads came too fast."""
+FALSE_LEADS: Final[dict[str, Lazy]] = {
+    "made_up": lazy("there is no such customer"),
+    "not_agreed": lazy("the customer knows nothing of it"),
+    "own_lead": lazy("reported for oneself or a colleague"),
+    "other": lazy("another reason"),
+}
+FALSE_DEALS: Final[dict[str, Lazy]] = {
+    "own_deal": lazy("the deal is with oneself or a colleague"),
+    "no_deal": lazy("there was no real deal"),
+    "forbidden": lazy("made by a forbidden practice"),
+    "other": lazy("another reason"),
+}
+CHOICES: Final = {"lead": FALSE_LEADS, "deal": FALSE_DEALS, "till": CONFIRMED, "pace": HURRIED}
+"""What may be chosen, by what the suspicion is about; anything else is a reward."""
+UNUSUAL: Final[dict[str, Lazy]] = {
+    "till": lazy("Nothing is held. The work at a till looked unusual."),
+    "pace": lazy("Nothing is held. The leads of this day came unusually fast."),
+}
+PAGES: Final = {"lead": "/leads", "deal": "/deals"}
 KINDS: Final[dict[str, Lazy]] = {
     "employee": lazy("colleague"),
     "customer": lazy("customer"),
@@ -37,9 +62,13 @@ SHARES: Final[dict[str, Lazy]] = {
 }
 
 
-async def card(of: Suspicion) -> dict[str, Any]:
+async def card(of: Suspicion, reviewer: UUID) -> dict[str, Any]:
     """Return a suspicion as `suspicions/_card.html` wants it."""
+    about, _, id_ = of.subject.partition(":")
     return row(of) | {
+        "unusual": str(UNUSUAL.get(about, "")),
+        "href": f"{PAGES[about]}/{id_}" if about in PAGES else "",
+        "alike": len(await queries.alike(of, reviewer)),
         "decisions": await queries.decisions(of.id),
         "precedents": await queries.precedents(of),
         "involved": [
@@ -86,22 +115,25 @@ def keys() -> dict[str, str]:
 
 
 async def decide(by: UUID, path: str, form: Mapping[str, str], verdict: UUID) -> None:
-    """Carry out what a form decides, once."""
+    """Carry out what a form decides, once; with `alike` also about those like it."""
     if form["verdict"] not in {"clear", "refuse"}:
         raise RuleViolation("malformed")
     clear = form["verdict"] == "clear"
     of = await queries.suspicion(verdict)
     chosen = lazy("checked, all in order") if clear else _choices(of).get(form["reason"])
+    alike = await queries.alike(of, by) if form["alike"] else []
     note = form["note"].strip()
     first = str(chosen) if chosen and form["reason"] != "other" else ""
     reason = _("%(reason)s: %(note)s", reason=first, note=note) if first and note else first or note
 
     async def work() -> dict[str, Any]:
         await desk.decide(verdict, by, clear=clear, reason=reason)
+        for other in alike:
+            await desk.decide(other, by, clear=clear, reason=reason)
         return {}
 
     await forms.write(by, path, form, work)
 
 
 def _choices(of: Suspicion) -> dict[str, Lazy]:
-    return REFUSALS if of.what is not None else CONFIRMED
+    return CHOICES.get(of.subject.partition(":")[0], REFUSALS)

@@ -8,7 +8,7 @@ from litestar.params import Parameter
 from litestar.response import Redirect
 
 from game.errors import RuleViolation
-from server.antispam import cards, desk, queries
+from server.antispam import cards, desk, network_pages, queries
 from server.antispam.queries import PAGE, Suspicion
 from server.kit import forms
 from server.kit.forms import KEY
@@ -33,14 +33,17 @@ async def show_queue(
 
 
 @get("/suspicions/{verdict_id:uuid}", guards=[anybody])
-async def show_one(request: Asked, verdict_id: UUID) -> Response[Any]:
-    """Show one: to its person what waits and why, to a reviewer all there is to know."""
+async def show_one(request: Asked, verdict_id: UUID, *, alike: bool = False) -> Response[Any]:
+    """Show one: to its person what waits and why, to a reviewer all there is to know.
+
+    With `alike` the reviewer decides about all that are like it at once.
+    """
     of, caller = await queries.suspicion(verdict_id), caller_in(request)
     if of.person == caller.id and of.what is not None:
         return await _mine(request, of)
     if "operations" not in caller.roles:
         raise RuleViolation("suspicion_unknown")
-    return await _desk(request, of=of)
+    return await _desk(request, of=of, form={"alike": "1"} if alike else None)
 
 
 @post("/suspicions/{verdict_id:uuid}/decision", guards=REVIEWERS, status_code=303)
@@ -91,7 +94,7 @@ async def _desk(
         request,
         "suspicions/show.html",
         status=status_of(refusal) if refusal else 200,
-        suspicion=await cards.card(of) if of else None,
+        suspicion=await cards.card(of, caller.id) if of else None,
         may_decide=of is not None
         and of.state == "waiting"
         and await queries.may_decide(of.id, caller.id),
@@ -136,4 +139,4 @@ async def _mine(
     )
 
 
-routes = [show_queue, show_one, decide, appeal]
+routes = [show_queue, show_one, decide, appeal, *network_pages.routes]

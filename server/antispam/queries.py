@@ -13,6 +13,8 @@ from server.kit import db
 
 PAGE: Final = 30
 PRECEDENTS_SHOWN: Final = 3
+ALIKE_MOST: Final = 50
+"""As many more are decided at once at most."""
 
 COLUMNS: Final = (
     "v.id, v.subject, v.person, p.name, p.kind, v.others, v.what, v.outcome, v.score, v.reasons,"
@@ -126,6 +128,21 @@ async def suspicion(verdict: UUID) -> Suspicion:
     if found is None:
         raise RuleViolation("suspicion_unknown")
     return found
+
+
+async def alike(of: Suspicion, reviewer: UUID) -> list[UUID]:
+    """Return what else waits of the same person for the same first reason, the oldest first.
+
+    Only what this reviewer may decide; what was appealed is looked at one by one.
+    """
+    if of.state != "waiting" or of.appealed_at is not None:
+        return []
+    return await db.column(
+        f"SELECT v.id FROM verdict v WHERE v.state = 'waiting' AND v.person = $2 AND v.id <> $3"
+        " AND v.codes[1] = $4 AND split_part(v.subject, ':', 1) = split_part($5, ':', 1)"
+        f" AND v.appealed_at IS NULL AND {NOT_OWN} ORDER BY v.id LIMIT $6",
+        reviewer, of.person, of.id, of.codes[0], of.subject, ALIKE_MOST,
+    )  # fmt: skip
 
 
 async def decided(skip: int = 0) -> list[Suspicion]:

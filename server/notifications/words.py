@@ -297,4 +297,30 @@ WORDS: Final[dict[str, Words]] = {
         lazy("Looked at a second time"),
         lazy("%(what)s is not given, and this is final: %(why)s."),
     ),
+    "many_reveals": Words(
+        "review",
+        lazy("Many numbers were looked at"),
+        lazy("%(name)s was shown %(n)s phone numbers today. See which, and why."),
+    ),
+    # settlements
+    "settlement_waits": Words(
+        "money",
+        lazy("A settlement waits for you"),
+        lazy("%(period)s is computed: %(sum)s for %(people)s people. Look at it and approve it."),
+    ),
+    "payment_late": Words(
+        "money",
+        lazy("To be paid by now"),
+        lazy("%(period)s: %(people)s statements were to be paid by %(until)s. Mark what is paid."),
+    ),
+    "statement_ready": Words(
+        "money",
+        lazy("Your statement is there"),
+        lazy("%(period)s: you are owed %(sum)s. Every line says where it comes from."),
+    ),
+    "statement_paid": Words(
+        "money",
+        lazy("Paid out"),
+        lazy("%(period)s: %(sum)s was paid to you. Your statement says for what."),
+    ),
 }

@@ -1,5 +1,6 @@
 """What the slices above learn from people."""
 
+from datetime import date
 from uuid import UUID
 
 from server.kit.events import Event
@@ -33,3 +34,21 @@ class RolesTaken(Event, frozen=True):
     person: UUID
     roles: frozenset[str]
     by: UUID | None
+
+
+class ManyPhonesSeen(Event, frozen=True):
+    """Somebody was shown so many phones in clear on one day of the company."""
+
+    person: UUID
+    count: int
+    day: date
+
+
+class PersonErased(Event, frozen=True):
+    """A person asked to be forgotten and was: whatever names them goes, what was decided stays.
+
+    `customer` is the key under which their phone was known as a customer's, "" without one.
+    """
+
+    person: UUID
+    customer: str

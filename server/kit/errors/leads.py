@@ -77,4 +77,22 @@ LEADS: dict[str, Refusal] = {
     "customer_tags_full": Refusal(
         409, lazy("A customer has %(most)s tags at most. Take one off first.")
     ),
+    # networks
+    "network_unnamed": Refusal(422, lazy("Give the network a name, such as the store it is in.")),
+    "network_unknown": Refusal(404, lazy("This network is not in the list. Load the page again.")),
+    "network_registered": Refusal(409, lazy("This network is registered already.")),
+    # personal data
+    "reveals_spent": Refusal(
+        429, lazy("%(most)s numbers were shown to you today, and that is all. Go on tomorrow.")
+    ),
+    "phone_gone": Refusal(404, lazy("There is no number here any more.")),
+    "name_missing": Refusal(422, lazy("Type the name as it should be.")),
+    "request_missing": Refusal(422, lazy("Say in a few words what should change.")),
+    "request_open": Refusal(409, lazy("You have asked already. An administrator will answer you.")),
+    "request_unknown": Refusal(404, lazy("This request is answered already, or never was.")),
+    "own_request": Refusal(403, lazy("This one is your own. Leave it to another administrator.")),
+    "money_waiting": Refusal(
+        409, lazy("Money is still owed here. Once it is paid out, everything can be erased.")
+    ),
+    "not_confirmed": Refusal(422, lazy("Tick that you know it can't be undone.")),
 }

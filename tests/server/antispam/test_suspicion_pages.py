@@ -50,7 +50,11 @@ async def state_of(verdict: UUID) -> str:
 
 
 async def news_of(code: str) -> list[str]:
-    return list(await db.column("SELECT kind FROM notice WHERE person = $1", await person_id(code)))
+    return list(
+        await db.column(
+            "SELECT kind FROM notice WHERE person = $1 ORDER BY id", await person_id(code)
+        )
+    )
 
 
 async def test_a_card_says_who_what_and_why(desk: Visitor) -> None:
