@@ -39,18 +39,29 @@ async function add(files: FileList): Promise<void> {
   if (files.length > room) toast(_("%(n)s photos at most.", { n: PHOTOS_MOST }));
 }
 
-/** The report form: the photo tiles, what the chosen kind scores, sending without network. */
+/** A report form (an action or a lead): the photo tiles, what the chosen kind scores, sending
+ *  without network. */
 export function startReport(): void {
   const form = one<HTMLFormElement>("[data-report]");
   if (!form) return;
   startPhotos(form);
+  takeKey(form);
   for (const kind of all<HTMLInputElement>("input[name=kind]", form)) {
     kind.addEventListener("change", () => choose(form, kind.dataset));
   }
   form.addEventListener("submit", (event) => {
+    // What only asks (whether a number is free) goes the usual way.
+    if (event.submitter?.hasAttribute("formaction") && navigator.onLine) return;
     event.preventDefault();
+    if (event.submitter?.hasAttribute("formaction")) return toast(_("No network: send it, and you hear later."));
     if (!form.dataset["sending"]) void send(form);
   });
+}
+
+/* A page that the worker kept brings the key of a report that was sent with it before. */
+function takeKey(form: HTMLFormElement): void {
+  const key = one<HTMLInputElement>("[name=idempotency_key]", form);
+  if (key && "randomUUID" in crypto) key.value = crypto.randomUUID();
 }
 
 function startPhotos(form: HTMLFormElement): void {
@@ -111,7 +122,8 @@ function show(html: string): void {
 async function keep(form: HTMLFormElement, fields: [string, string | Blob][]): Promise<void> {
   const key = one<HTMLInputElement>("[name=idempotency_key]", form);
   const kind = one<HTMLInputElement>("input[name=kind]:checked", form);
-  const title = kind?.parentElement?.firstChild?.nextSibling?.textContent?.trim() ?? "";
+  const named = one<HTMLInputElement>("[data-title]", form)?.value.trim();
+  const title = named ?? kind?.parentElement?.firstChild?.nextSibling?.textContent?.trim() ?? "";
   const report = { key: key?.value ?? "", action: form.action, fields, title, since: Date.now() };
   if (!(await outbox.keep(report))) {
     toast(_("Too much waits to be sent. Find a network first."));
@@ -121,7 +133,7 @@ async function keep(form: HTMLFormElement, fields: [string, string | Blob][]): P
   toast(_("Kept. It is sent as soon as there is a network."));
   form.reset();
   photos.value = [];
-  if (key) key.value = crypto.randomUUID();
+  takeKey(form);
 }
 
 /** Send what was kept: at start, when the network or the person comes back. */
