@@ -6,6 +6,7 @@ from server.leads import (
     desk_pages,
     door_pages,
     form_pages,
+    number_pages,
     passport_pages,
 )
 
@@ -16,4 +17,5 @@ routes = [
     *blacklist_pages.routes,
     *passport_pages.routes,
     *customer_pages.routes,
+    *number_pages.routes,
 ]

@@ -64,6 +64,11 @@ class Day(msgspec.Struct, frozen=True):
     count: int
 
 
+def choices() -> list[dict[str, str]]:
+    """Return the reasons to choose from, as forms want them."""
+    return [{"id": each, "title": str(title)} for each, title in REASONS.items()]
+
+
 def reason_of(chosen: str, note: str) -> str:
     """Return the reason that a form gives: one of REASONS, or words of its own."""
     said = note.strip()[:REASON_MOST]
