@@ -12,9 +12,11 @@ from server.boards import listeners as boards
 from server.challenges import faces
 from server.challenges import listeners as challenges
 from server.challenges.events import ChallengeFinished
+from server.commissions import listeners as commissions
 from server.coupons import listeners as coupons
 from server.coupons.events import OrderPlaced, OrderReversed
 from server.deals import listeners as deals
+from server.deals.events import DealChecked, DealReversed
 from server.honours import listeners as honours
 from server.kit import events
 from server.leads import listeners as leads
@@ -39,7 +41,12 @@ def wire() -> None:
     goals.answer(faces.goal)
     events.listen(
         {
-            PlanLaunched: (battles.open_battles, honours.open_rounds, badges.recount_everybody),
+            PlanLaunched: (
+                battles.open_battles,
+                honours.open_rounds,
+                badges.recount_everybody,
+                commissions.look_again,
+            ),
             ActionReported: (actions.tell_reviewers,),
             VerdictAsked: (
                 battles.guard_audit,
@@ -54,7 +61,9 @@ def wire() -> None:
             ChallengeFinished: (badges.recount_challenge,),
             OrderPlaced: (referrals.count_deal, coupons.note_payer, deals.take_order),
             OrderReversed: (referrals.take_back, deals.take_back),
-            SuspicionDecided: (referrals.go_on, reviewing.go_on),
+            SuspicionDecided: (referrals.go_on, reviewing.go_on, commissions.go_on),
+            DealChecked: (commissions.count_deal,),
+            DealReversed: (commissions.take_back,),
             LeadAdvanced: (
                 leads.assign_valid,
                 scoring.count_stage,

@@ -276,6 +276,27 @@ WORDS: Final[dict[str, Words]] = {
         lazy("Reviews are late"),
         lazy("%(n)s leads wait longer than the company promised. Open the queue."),
     ),
+    # commissions and budgets
+    "commission_arrived": Words(
+        "money",
+        lazy("Commission arrived"),
+        lazy("%(title)s: %(sum)s for a deal of %(base)s. It is in your wallet."),
+    ),
+    "commission_back": Words(
+        "money",
+        lazy("A commission was taken back"),
+        lazy("%(title)s: %(sum)s for a deal of %(base)s went back: %(why)s."),
+    ),
+    "budget_near": Words(
+        "money",
+        lazy("A budget is nearly used"),
+        lazy("%(what)s: %(spent)s of %(cap)s is spent. Raise the cap in good time, or let it end."),
+    ),
+    "budget_reached": Words(
+        "money",
+        lazy("A budget is used up"),
+        lazy("%(what)s: what is due does not fit under %(cap)s. It waits until you raise the cap."),
+    ),
     # antispam
     "under_review": Words(
         "review",
