@@ -189,16 +189,8 @@ def payment(person: str, payable: int) -> Posting:
     return Posting("cash", (Leg("paid", None, payable),), {person: -payable})
 
 
-def check_compute(period: Period, now: datetime, *, later: str, undecided: str) -> None:
-    """Refuse as `period_not_over`, `period_settled_later` or `settlement_undecided`.
-
-    `later` names a period after this one that stands already, `undecided` one before it that
-    finance has not approved; "" where there is none.
-    """
-    if now < period.ends:
-        raise RuleViolation("period_not_over", period=period.name)
-    if later:
-        raise RuleViolation("period_settled_later", period=later)
+def check_compute(undecided: str) -> None:
+    """Refuse as `settlement_undecided` while an earlier period waits for finance."""
     if undecided:
         raise RuleViolation("settlement_undecided", period=undecided)
 

@@ -12,6 +12,7 @@ from server.badges import jobs as badges
 from server.battles import jobs as battles
 from server.boards import jobs as boards
 from server.challenges import jobs as challenges
+from server.commissions import jobs as commissions
 from server.coupons import jobs as coupons
 from server.honours import jobs as honours
 from server.kit import db, embedded
@@ -24,6 +25,7 @@ from server.notifications import jobs as notifications
 from server.people import jobs as people
 from server.referrals import jobs as referrals
 from server.rewards import jobs as rewards
+from server.settlements import jobs as settlements
 from server.trail import jobs as trail
 
 SLICES = (
@@ -33,6 +35,7 @@ SLICES = (
     battles,
     boards,
     challenges,
+    commissions,
     coupons,
     honours,
     lead_clocks,
@@ -41,6 +44,7 @@ SLICES = (
     people,
     referrals,
     rewards,
+    settlements,
     trail,
 )
 WORKER_JOBS = {name: job for each in SLICES for name, job in each.JOBS.items()}

@@ -4,6 +4,7 @@ from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
 from server.challenges import statements as challenges
+from server.commissions import statements as commissions
 from server.home import points, pots
 from server.honours import statements as honours
 from server.kit import formats, i18n
@@ -12,6 +13,7 @@ from server.ledger.queries import Line
 from server.ledger.words import Fact, plan_fact
 from server.referrals import statements as referrals
 from server.rewards import statements as rewards
+from server.settlements import statements as settlements
 
 
 class Teller(Protocol):
@@ -30,7 +32,7 @@ class Teller(Protocol):
 
 TELLERS: Final = {
     kind: cast("Teller", module)
-    for module in (points, pots, rewards, challenges, referrals, honours)
+    for module in (points, pots, rewards, challenges, referrals, honours, commissions, settlements)
     for kind in module.KINDS
 }
 

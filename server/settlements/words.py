@@ -25,7 +25,18 @@ STATE_WORDS: Final[Mapping[str, Lazy]] = {
     "approved": lazy("approved"),
     "discarded": lazy("discarded"),
 }
-PAYMENT_TITLE: Final = lazy("Paid out")
+LINE_WORDS: Final[Mapping[str, Lazy]] = {
+    "commission": lazy("Commission"),
+    "commission_back": lazy("Commission taken back"),
+    "payout": lazy("Share of the pot"),
+    "bonus": lazy("Bonus of a challenge"),
+    "honour": lazy("Prize of a title"),
+    "honour_back": lazy("Prize taken back"),
+    "special": lazy("Special contribution"),
+    "special_back": lazy("Special contribution taken back"),
+    "payment": lazy("Paid out"),
+}
+OTHER: Final = lazy("Other")
 
 
 def period_said(name: str) -> str:
@@ -43,3 +54,18 @@ def period_facts(name: str) -> dict[str, str]:
         with i18n.speaking(locale):
             said[locale] = period_said(name)
     return said
+
+
+def payment_title() -> dict[str, str]:
+    """Return what a payment is called in the wallet, in every language."""
+    return i18n.in_each(LINE_WORDS["payment"])
+
+
+def line_title(kind: str) -> str:
+    """Name what a line of a statement is by its kind of transfer."""
+    return str(LINE_WORDS.get(kind) or OTHER)
+
+
+def corrects(period: str) -> str:
+    """Say which earlier period a line corrects, "" where it corrects none."""
+    return _("corrects %(period)s", period=period_said(period)) if period else ""

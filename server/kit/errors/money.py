@@ -4,6 +4,17 @@ from server.kit.errors.refusal import Refusal
 from server.kit.i18n import lazy
 
 MONEY: dict[str, Refusal] = {
+    # budgets and commissions
+    "budget_reached": Refusal(
+        409, lazy("This does not fit under the cap of its budget. Raise the cap, or leave it.")
+    ),
+    "own_solution": Refusal(
+        403, lazy("Nobody names their own solution. Let a colleague of operations do it.")
+    ),
+    "solution_named": Refusal(409, lazy("Somebody was named for this deal already.")),
+    "solution_pays_nothing": Refusal(
+        422, lazy("The plan pays this person nothing for a solution. Check its commissions.")
+    ),
     # deals
     "contract_missing": Refusal(422, lazy("Enter the number of the contract.")),
     "contract_taken": Refusal(
@@ -52,4 +63,36 @@ MONEY: dict[str, Refusal] = {
         422, lazy("Rule out each forbidden practice first: %(n)s left. Or refuse the deal.")
     ),
     "seller_unknown": Refusal(404, lazy("Enter the number of a colleague who sells.")),
+    # settlements
+    "nothing_to_pay": Refusal(409, lazy("This statement owes nothing. There is nothing to pay.")),
+    "nothing_to_settle": Refusal(
+        409,
+        lazy("Nobody earned cash up to the end of %(period)s. Come back after the next period."),
+    ),
+    "own_settlement": Refusal(
+        403, lazy("You computed this settlement. Let a colleague of finance approve it.")
+    ),
+    "period_unreadable": Refusal(422, lazy("Choose the month or the quarter.")),
+    "settled_since": Refusal(
+        409, lazy("People in it have a later statement already. Discard that settlement first.")
+    ),
+    "settlement_decided": Refusal(
+        409, lazy("This settlement was decided already. Corrections go into the open period.")
+    ),
+    "settlement_not_approved": Refusal(
+        409, lazy("Finance has not approved this settlement. Approve it before you pay.")
+    ),
+    "settlement_not_running": Refusal(
+        409, lazy("No plan in force says how to settle. Launch one with a table [settlement].")
+    ),
+    "settlement_undecided": Refusal(
+        409, lazy("%(period)s waits for its approval. Approve or discard it first.")
+    ),
+    "settlement_unknown": Refusal(
+        404, lazy("There is no such settlement. Choose one of the list.")
+    ),
+    "statement_paid": Refusal(
+        409, lazy("This was marked as paid already. Nothing was paid twice.")
+    ),
+    "statement_unknown": Refusal(404, lazy("This statement is not here. Choose one of your list.")),
 }
