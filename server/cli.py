@@ -51,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("plan", help="the name of a template, or a path")
     rehearse.add_argument("--people", required=True)
     rehearse.add_argument("--actions", required=True)
+    rehearse.add_argument("--leads", help="reported customers, and how far each came")
+    rehearse.add_argument("--deals", help="what was sold, to pay commissions on")
     rehearse.add_argument("--json", action="store_true")
     rehearse.add_argument("--skip-bad", action="store_true", help="go on without bad rows")
 
@@ -175,6 +177,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
 
     return run(
         arguments.plan, arguments.people, arguments.actions,
+        leads_path=arguments.leads, deals_path=arguments.deals,
         as_json=arguments.json, skip_bad=arguments.skip_bad, out=sys.stdout, err=sys.stderr,
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from server.kit.i18n import gettext as _
 from server.kit.i18n import negotiate, speaking
 from server.kit.sheets import Sheet, SheetRefused
 from server.rehearsals.files import read_actions, read_people
-from server.rehearsals.report import as_json_text, as_tables
+from server.rehearsals.lead_files import read_deals, read_leads
+from server.rehearsals.report import Given, as_json_text, as_tables
 
 REFUSED = 2
 
@@ -25,13 +26,15 @@ def run(
     people_path: str,
     actions_path: str,
     *,
+    leads_path: str | None = None,
+    deals_path: str | None = None,
     as_json: bool,
     skip_bad: bool,
     out: TextIO,
     err: TextIO,
     locale: str | None = None,
 ) -> int:
-    """Rehearse `plan` (a template's name or a path) over two files; return the exit status.
+    """Rehearse `plan` (a template's name or a path) over its files; return the exit status.
 
     The answer goes to `out`, as tables or one JSON object, everything else to `err`. 2 where
     an input is refused; then nothing is written to `out`. Without `locale`, the environment's.
@@ -42,12 +45,19 @@ def run(
         zone = UTC if rules is None else rules.zone
         people = desk.entries(people_path, read_people)
         actions = desk.entries(actions_path, lambda body: read_actions(body, zone))
-        if rules is None or people is None or actions is None:
+        leads = desk.maybe(leads_path, lambda body: read_leads(body, zone))
+        deals = desk.maybe(deals_path, lambda body: read_deals(body, zone))
+        if rules is None or people is None or actions is None or leads is None or deals is None:
             return REFUSED
-        result = rehearse(rules, people, actions)
+        if leads and rules.leads is None:
+            return desk.refuse(plan, _("this plan takes no leads: it has no table leads"))
+        result = rehearse(rules, people, actions, leads, deals)
         if isinstance(out, TextIOWrapper):
             out.reconfigure(encoding="utf-8")
-        out.write(as_json_text(result) if as_json else as_tables(rules, people, result))
+        given = Given(leads=leads_path is not None, deals=deals_path is not None)
+        out.write(
+            as_json_text(result, given) if as_json else as_tables(rules, people, result, given)
+        )
         return 0
 
 
@@ -89,6 +99,15 @@ class _Desk:
         if name in template_names():
             return template(name)
         return Path(name).read_bytes().decode("utf-8-sig")
+
+    def refuse(self, source: str, sentence: str) -> int:
+        self._say(source, sentence)
+        return REFUSED
+
+    def maybe(
+        self, path: str | None, read: Callable[[bytes], tuple[list[Entry], Sheet]]
+    ) -> list[Entry] | None:
+        return [] if path is None else self.entries(path, read)
 
     def entries(
         self, path: str, read: Callable[[bytes], tuple[list[Entry], Sheet]]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeVar
 
+from game.commission_terms import PARTNER_TYPES
 from game.periods import YEAR_FIRST, YEAR_LAST
 from game.plan import RANKS
 from game.points import VERDICTS, ActionFact
@@ -12,7 +13,7 @@ from game.rehearsal import Participant
 from server.kit.i18n import Lazy, lazy
 from server.kit.sheets import Row, Sheet, SheetFault, read_sheet
 
-PEOPLE_COLUMNS: Final = ("person", "name", "rank", "unit", "side")
+PEOPLE_COLUMNS: Final = ("person", "name", "rank", "unit", "side", "partner")
 ACTION_COLUMNS: Final = (
     *("action", "person", "kind", "customer"),
     *("happened_at", "received_at", "verdict"),
@@ -34,21 +35,22 @@ def read_people(body: bytes) -> tuple[list[Participant], Sheet]:
     """Return the good rows of a people file, and the sheet with all its faults and notes."""
     seen: set[str] = set()
 
-    def person(row: "_Cells") -> Participant:
+    def person(row: "Cells") -> Participant:
         entry = Participant(
             person=row.text("person"),
             name=row.text("name"),
             rank=row.one_of("rank", RANKS),
             unit=row.path("unit"),
             side=row.cells["side"],
+            partner=row.maybe_one_of("partner", PARTNER_TYPES),
         )
         if entry.person in seen:
-            row.fault("person", lazy("%(got)s is there twice"), got=_quoted(entry.person))
+            row.fault("person", lazy("%(got)s is there twice"), got=quoted(entry.person))
         elif entry.person:
             seen.add(entry.person)
         return entry
 
-    return _entries(read_sheet(body, PEOPLE_COLUMNS), person)
+    return entries(read_sheet(body, PEOPLE_COLUMNS, optional=("partner",)), person)
 
 
 def read_actions(body: bytes, zone: tzinfo) -> tuple[list[ActionFact], Sheet]:
@@ -57,7 +59,7 @@ def read_actions(body: bytes, zone: tzinfo) -> tuple[list[ActionFact], Sheet]:
     Date cells of XLSX are read in `zone`.
     """
 
-    def action(row: "_Cells") -> ActionFact:
+    def action(row: "Cells") -> ActionFact:
         return ActionFact(
             action=row.text("action"),
             person=row.text("person"),
@@ -69,15 +71,15 @@ def read_actions(body: bytes, zone: tzinfo) -> tuple[list[ActionFact], Sheet]:
         )
 
     sheet = read_sheet(body, ACTION_COLUMNS, times=TIME_COLUMNS, zone=zone)
-    return _entries(sheet, action)
+    return entries(sheet, action)
 
 
-def _entries(sheet: Sheet, read: Callable[["_Cells"], Entry]) -> tuple[list[Entry], Sheet]:
+def entries(sheet: Sheet, read: Callable[["Cells"], Entry]) -> tuple[list[Entry], Sheet]:
     """Read each row of a sheet, and add what is wrong with it to the sheet's faults."""
     entries = []
     faults = list(sheet.faults)
     for row in sheet.rows:
-        cells = _Cells(row)
+        cells = Cells(row)
         entry = read(cells)
         faults += cells.faults
         if not cells.faults:
@@ -87,7 +89,7 @@ def _entries(sheet: Sheet, read: Callable[["_Cells"], Entry]) -> tuple[list[Entr
     )
 
 
-class _Cells:
+class Cells:
     """Takes values out of one row; a wrong one is noted and replaced by a stand-in."""
 
     def __init__(self, row: Row) -> None:
@@ -107,7 +109,7 @@ class _Cells:
         text = self.text(column)
         if text and not all(part.strip() for part in text.split("/")):
             wanted = lazy('expected a path of units such as "A/B", got %(got)s')
-            self.fault(column, wanted, got=_quoted(text))
+            self.fault(column, wanted, got=quoted(text))
         return text
 
     def one_of(self, column: str, choices: tuple[Choice, ...]) -> Choice:
@@ -116,14 +118,20 @@ class _Cells:
             if text == choice:
                 return choice
         wanted = lazy("expected one of %(choices)s, got %(got)s")
-        self.fault(column, wanted, choices=", ".join(choices), got=_quoted(text))
+        self.fault(column, wanted, choices=", ".join(choices), got=quoted(text))
         return choices[0]
+
+    def maybe_one_of(self, column: str, choices: tuple[Choice, ...]) -> Choice | None:
+        return self.one_of(column, choices) if self.cells[column] else None
+
+    def maybe_moment(self, column: str) -> datetime | None:
+        return self.moment(column) if self.cells[column] else None
 
     def moment(self, column: str) -> datetime:
         text = self.cells[column]
         wrong = _wrong_moment(text)
         if wrong is not None:
-            self.fault(column, wrong, got=_quoted(text))
+            self.fault(column, wrong, got=quoted(text))
             return datetime(YEAR_FIRST, 1, 1, tzinfo=UTC)
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
@@ -148,5 +156,5 @@ def _wrong_moment(text: str) -> Lazy | None:
     return None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return f'"{text}"' if len(text) <= 60 else f'"{text[:59]}…"'

@@ -1,11 +1,10 @@
 """What a rehearsal says: one JSON object, or tables that a manager can read."""
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from game.battles import Outcome
 from game.plan import BattleRule, Plan
@@ -13,6 +12,8 @@ from game.points import Decision
 from game.rehearsal import Participant, Rehearsal
 from server.kit.i18n import gettext as _
 from server.kit.i18n import lazy, locale
+from server.rehearsals import money
+from server.rehearsals.tables import Table, block, sum_of
 
 WALLETS_SHOWN: Final = 10
 
@@ -28,10 +29,15 @@ OUTCOMES: Final = {
     "duplicate_customer": lazy("customer counted already"),
 }
 
-Table = list[tuple[str, ...]]
+
+class Given(NamedTuple):
+    """Which files there were beside people and actions: only these are told of."""
+
+    leads: bool = False
+    deals: bool = False
 
 
-def as_json_text(result: Rehearsal) -> str:
+def as_json_text(result: Rehearsal, given: Given) -> str:
     """Return the result as one JSON object; sums are whole points or 分, scores exact."""
     refused = sorted((made for made in result.decisions if made.is_refused), key=_action)
     pending = [made.action for made in result.decisions if made.outcome == "pending"]
@@ -43,6 +49,8 @@ def as_json_text(result: Rehearsal) -> str:
         },
         "refused": [{"action": made.action, "reason": made.outcome} for made in refused],
         "pending": sorted(pending),
+        **(money.leads_data(result) if given.leads else {}),
+        **(money.deals_data(result) if given.deals else {}),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
@@ -76,14 +84,18 @@ def _battle(rule: BattleRule, ended: Outcome) -> dict[str, object]:
     }
 
 
-def as_tables(plan: Plan, people: Sequence[Participant], result: Rehearsal) -> str:
-    """Return standings, pots, payouts, top wallets, cost and refusals, as plain text."""
+def as_tables(plan: Plan, people: Sequence[Participant], result: Rehearsal, given: Given) -> str:
+    """Return standings, pots, payouts, statements, top wallets, cost and refusals, as text."""
     names = {person.person: person.name for person in people}
     title = f"{plan.title.in_locale(locale())} · {_('version %(n)s', n=plan.version)}"
     blocks = [title]
     for rule, ended in result.battles:
         blocks += _battle_blocks(rule, ended, names)
-    blocks += [_wallets(result, names), _cost(result), _actions(result)]
+    if given.deals:
+        blocks += [money.commissions(plan, result, names), money.statements(result, names)]
+    blocks += [_wallets(result, names), _cost(result, given), _actions(result)]
+    if given.leads:
+        blocks.append(money.leads(result))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -94,14 +106,14 @@ def _battle_blocks(rule: BattleRule, ended: Outcome, names: dict[str, str]) -> I
         (str(place.rank), place.side, _score(place.score), str(place.members))
         for place in ended.sides
     ]
-    yield _block(_("%(battle)s: standings", battle=title), standings)
+    yield block(_("%(battle)s: standings", battle=title), standings)
     pot = ended.pot
-    yield _block(
+    yield block(
         _("%(battle)s: pot", battle=title),
         [
-            (_("Stakes"), _sum(pot.stakes, pot.asset)),
-            (_("Sponsor"), _sum(pot.sponsor, pot.asset)),
-            (_("Pot"), _sum(pot.total, pot.asset)),
+            (_("Stakes"), sum_of(pot.stakes, pot.asset)),
+            (_("Sponsor"), sum_of(pot.sponsor, pot.asset)),
+            (_("Pot"), sum_of(pot.total, pot.asset)),
         ],
     )
     if ended.state == "void":
@@ -109,12 +121,12 @@ def _battle_blocks(rule: BattleRule, ended: Outcome, names: dict[str, str]) -> I
         return
     payouts: Table = [(_("Person"), _("Name"), _("Payout"))]
     payouts += [
-        (person, names[person], _sum(paid, pot.asset))
+        (person, names[person], sum_of(paid, pot.asset))
         for person, paid in sorted(ended.payouts.items(), key=lambda pair: (-pair[1], pair[0]))
         if paid
     ]
     winners = _("%(battle)s: payouts to %(sides)s", battle=title, sides=", ".join(ended.winners))
-    yield _block(winners, payouts)
+    yield block(winners, payouts)
 
 
 def _wallets(result: Rehearsal, names: dict[str, str]) -> str:
@@ -123,25 +135,26 @@ def _wallets(result: Rehearsal, names: dict[str, str]) -> str:
     )
     rows: Table = [(_("Person"), _("Name"), _("Points"), _("Cash"))]
     rows += [
-        (person, names[person], str(wallet.points), _sum(wallet.cash, "cash"))
+        (person, names[person], str(wallet.points), sum_of(wallet.cash, "cash"))
         for person, wallet in richest[:WALLETS_SHOWN]
     ]
-    return _block(_("Top wallets"), rows)
+    return block(_("Top wallets"), rows)
 
 
-def _cost(result: Rehearsal) -> str:
+def _cost(result: Rehearsal, given: Given) -> str:
     paid: Counter[str] = Counter()
     for rule, ended in result.battles:
         if ended.state == "final" and ended.pot.asset is not None:
             from_members = rule.stake is not None and rule.stake.funded_by == "member"
             paid[ended.pot.asset] += ended.pot.sponsor if from_members else ended.pot.total
     awarded = sum(made.points for made in result.decisions)
-    return _block(
+    return block(
         _("Cost to the company"),
         [
             (_("Points awarded"), str(awarded)),
             (_("Points into pots"), str(paid["points"])),
-            (_("Cash into pots"), _sum(paid["cash"], "cash")),
+            (_("Cash into pots"), sum_of(paid["cash"], "cash")),
+            *([(_("Commissions"), sum_of(money.paid(result), "cash"))] if given.deals else []),
         ],
     )
 
@@ -153,34 +166,8 @@ def _actions(result: Rehearsal) -> str:
         for outcome, words in OUTCOMES.items()
         if counted[outcome]
     ]
-    return _block(_("Actions"), rows)
+    return block(_("Actions"), rows)
 
 
 def _score(score: Fraction) -> str:
     return str(score) if score.denominator == 1 else f"{score} ≈ {float(score):.2f}"
-
-
-def _sum(amount: int, asset: str | None) -> str:
-    """Return points as they are, and 分 as 元 with two places."""
-    if asset != "cash":
-        return str(amount)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}¥{abs(amount) // 100:,}.{abs(amount) % 100:02d}"
-
-
-def _block(title: str, rows: Table) -> str:
-    """Lay rows out in columns: the texts left, figures after the first column right."""
-    if not rows:
-        return ""
-    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
-    return "\n".join([title, *(f"  {line}" for line in lines)])
-
-
-def _padded(cell: str, width: int) -> str:
-    return cell + " " * (width - _width(cell))
-
-
-def _width(text: str) -> int:
-    """Count terminal columns: a Chinese sign takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -347,7 +347,7 @@ def test_skip_bad_does_not_forgive_a_wrong_header(desk):
         2,
         "",
         [
-            'people.csv: line 1: unknown column "grade"; known are person, name, rank, unit, side',
+            'people.csv: line 1: unknown column "grade"; known are person, name, rank, unit, side, partner',
             "people.csv: line 1: the column rank is missing",
         ],
     )
