@@ -35,6 +35,13 @@ PAGES = [
     "rewards", "reward", "reward_short", "redemptions", "redemption", "redemption_done",
     "reward_desk", "reward_counter", "reward_shelves", "reward_edit", "suggestions",
     "suggestions_desk",
+    "lead_new", "lead_typed", "lead_free", "lead_faults", "lead_sent", "lead_taken", "lead_closed",
+    "lead_again", "lead_watched", "lead_code", "lead_door", "lead_door_done", "lead_door_own",
+    "lead_door_gone", "lead_objection", "lead_objected", "lead_desk", "lead_desk_empty",
+    "blacklist", "blacklist_empty",
+    "deals", "deals_waiting", "deals_empty", "deal_new", "deal_faults", "deal_check", "deal_refuse",
+    "deal_seller", "deal_verify", "deal_struck", "deal_calls", "deal_calls_none", "deal_draws",
+    "deal_draws_none",
 ]  # fmt: skip
 
 
