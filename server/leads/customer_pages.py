@@ -12,7 +12,7 @@ from game.lead_terms import LeadTerms
 from server.kit import forms
 from server.kit.forms import KEY
 from server.kit.pages import page
-from server.leads import passport_words, passports, phones, records
+from server.leads import passport_words, passports, records
 from server.leads.passport_pages import faces
 from server.leads.records import SEE_ALL, Record
 from server.leads.terms import received_under
@@ -66,20 +66,6 @@ async def tag(request: Asked, customer: UUID) -> Response[Any]:
     return Redirect(f"/customers/{customer}", status_code=303)
 
 
-@post("/customers/{customer:uuid}/phone", guards=[allowed(*KEEPERS)], status_code=200)
-async def phone(request: Asked, customer: UUID) -> Response[Any]:
-    """Show the number of a customer, for a reason that is kept."""
-    form, caller = await typed(request, *phones.FIELDS), caller_in(request)
-    one = await records.record_of(customer, viewer_of(caller))
-    try:
-        number = await phones.shown(one.key, caller.id, form)
-    except RuleViolation as refusal:
-        card = await phones.card(caller.id, request.url.path, form, refusal=refusal)
-        return await _record(request, customer, card=card, status=status_of(refusal))
-    card = await phones.card(caller.id, request.url.path, form, number)
-    return phones.unkept(await _record(request, customer, card=card))
-
-
 def viewer_of(caller: Caller) -> UUID | None:
     """Return whose customers somebody sees: their own, None for all."""
     return caller.id if caller.roles.isdisjoint(SEE_ALL) else None
@@ -103,18 +89,15 @@ async def _list(request: Asked, words: str, tag: str) -> Response[Any]:
 async def _record(
     request: Asked, customer: UUID,
     form: dict[str, str] | None = None, refusal: RuleViolation | None = None,
-    *, card: dict[str, Any] | None = None, status: int = 200,
 ) -> Response[Any]:  # fmt: skip
-    caller = caller_in(request)
-    viewer = viewer_of(caller)
+    viewer = viewer_of(caller_in(request))
     one = await records.record_of(customer, viewer)
     leads = await records.leads_of(one.key)
     lines = [passport_words.line(each) for each in await passports.steps(leads)]
     return page(
         request,
         "leads/customer.html",
-        status=status_of(refusal) if refusal else status,
-        phone=card or await phones.card(caller.id, f"/customers/{customer}/phone"),
+        status=status_of(refusal) if refusal else 200,
         customer=await _face(one),
         leads=await faces([await passports.passport(each) for each in leads]),
         lines=lines[::-1],
@@ -143,4 +126,4 @@ async def _face(one: Record) -> dict[str, Any]:
     }
 
 
-routes = [index, search, show, tag, phone]
+routes = [index, search, show, tag]

@@ -18,6 +18,7 @@ from server.leads import assignment, follow, passport_words, passports
 from server.leads.numbers import number_of
 from server.leads.passports import GROUPS, Passport
 from server.leads.terms import received_under
+from server.people import reveals
 from server.people.auth import Caller
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in, signed_in
@@ -167,6 +168,7 @@ async def _passport(
         taps=_taps(one) if may else [],
         may_note=may or not caller.roles.isdisjoint(follow.DESK),
         may_record=_may_record(one, caller),
+        why=reveals.choices(),
         is_mine=caller.id == one.reporter,
         is_owner=caller.id == one.owner,
         sellers=await passports.sellers() if is_desk and _is_open(one) else [],
