@@ -115,7 +115,7 @@ def _field(asked: str, refusal: RuleViolation | None) -> str | None:
     if refusal is None:
         return None
     if refusal.code == "reason_missing":
-        return f"{asked}_reason"
+        return "reason"
     return FIELD_OF.get(refusal.code) if asked == "link" else None
 
 

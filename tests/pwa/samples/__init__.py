@@ -15,6 +15,7 @@ from tests.pwa.samples import (
     lead_doors,
     referrals,
     rewards,
+    settlements,
 )
 from tests.pwa.samples.common import NOW, Sample
 
@@ -32,10 +33,12 @@ def samples() -> dict[str, Sample]:
         doors,
         coupons,
         deals,
+        follow,
         honours,
         inbox,
         lead_doors,
         referrals,
         rewards,
+        settlements,
     )
     return {name: one for part in slices for name, one in part.samples().items()}
