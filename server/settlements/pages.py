@@ -152,6 +152,8 @@ async def show_statement(request: Asked, statement: UUID) -> Response[Any]:
         "settlements/statement.html",
         statement=await views.statement(request, one),
         is_own=one.person == caller.id,
+        can_pay="finance" in caller.roles,
+        idempotency_key=forms.new_key(),
         back=f"/settlements/{one.settlement}" if is_desk and not is_own else "/statements",
     )
 

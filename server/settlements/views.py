@@ -1,5 +1,6 @@
 """Settlements as pages want them."""
 
+from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
@@ -126,18 +127,18 @@ async def statement(connection: ASGIConnection[Any, Any, Any, Any], one: Stated)
     shown = [_line(line, titles) for line in reversed(told.lines)]
     return {
         "id": one.id,
+        "settlement": one.settlement,
         "name": one.name,
         "period": words.period_said(one.period),
         "state": "paid" if one.payment else one.state,
         "until": f"{until:%m-%d}",
         "paid_at": one.paid_at,
-        "payment": one.payment,
         "payable": told.payable,
         "earned": told.earned,
         "carried": told.carried,
         "netted": told.netted,
         "carries": told.carries,
-        "share": f"{terms.settlement.netting.numerator}/{terms.settlement.netting.denominator}",
+        "share": _percent(terms.settlement.netting),
         "taxes": [
             {"label": str(words.TAX_WORDS[part.tax]), "sum": part.payable} for part in told.taxes
         ],
@@ -148,6 +149,10 @@ async def statement(connection: ASGIConnection[Any, Any, Any, Any], one: Stated)
         "link": f"/v/{one.hash.hex()}",
         "qr": qr_code(connection, one),
     }
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.4g} %"
 
 
 def _line(line: TaxedLine, titles: dict[UUID, str]) -> dict[str, Any]:

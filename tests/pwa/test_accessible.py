@@ -45,6 +45,7 @@ PAGES = [
     "deals", "deals_waiting", "deals_empty", "deal_new", "deal_faults", "deal_check", "deal_refuse",
     "deal_seller", "deal_verify", "deal_struck", "deal_calls", "deal_calls_none", "deal_draws",
     "deal_draws_none",
+    "numbers", "numbers_none",
 ]  # fmt: skip
 
 
