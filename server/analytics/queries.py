@@ -100,16 +100,21 @@ async def leads(by: By, start: datetime, end: datetime, now: datetime) -> list[L
     return await db.rows(Leads, LEADS.format(key=KEYS[by], name=NAMES[by]), start, end, now)
 
 
-# A deal that came from no lead has no channel.
+# A deal that came from no lead has no channel. One that was refunded brought nothing, and costs
+# what a refund left with whoever was paid.
 MONEY: Final = """
 WITH fact AS (
-  SELECT {key} AS key, d.amount, d.is_first, coalesce(o.off, 0) AS cost
+  SELECT {key} AS key, d.amount, d.is_first, d.state = 'counted' AS stands,
+    CASE WHEN d.state = 'counted' THEN coalesce(o.off, 0) ELSE 0 END
+    + (SELECT coalesce(sum(CASE WHEN a.state = 'pending' THEN a.amount ELSE a.posted END), 0)
+       FROM accrual a WHERE a.deal = d.id) AS cost
   FROM deal d LEFT JOIN lead l ON l.id = d.lead LEFT JOIN customer_order o ON o.id = d.order_id
-  WHERE d.state = 'counted' AND d.made_at >= $1 AND d.made_at < $2
+  WHERE d.counted_at IS NOT NULL AND d.made_at >= $1 AND d.made_at < $2
 )
-SELECT key, coalesce({name}, '') AS name, count(*) AS deals,
-  count(*) FILTER (WHERE NOT is_first) AS again,
-  coalesce(sum(amount), 0)::bigint AS income, coalesce(sum(cost), 0)::bigint AS cost
+SELECT key, coalesce({name}, '') AS name, count(*) FILTER (WHERE stands) AS deals,
+  count(*) FILTER (WHERE stands AND NOT is_first) AS again,
+  coalesce(sum(amount) FILTER (WHERE stands), 0)::bigint AS income,
+  coalesce(sum(cost), 0)::bigint AS cost
 FROM fact GROUP BY GROUPING SETS ((key), ()) ORDER BY key NULLS FIRST
 """
 DEAL_KEYS: Final[Mapping[By, str]] = {

@@ -39,6 +39,15 @@ CALLS: Final = """
 SELECT count(*) AS count FROM deal WHERE call = 'waiting' AND closed_at IS NULL
   AND seller IS DISTINCT FROM $1 AND reporter IS DISTINCT FROM $1
 """
+VERIFIES: Final = "SELECT count(*) FROM deal WHERE state = 'counted' AND verified_at IS NULL"
+APPROVALS: Final = """
+SELECT count(*) FROM settlement WHERE state = 'computed' AND computed_by IS DISTINCT FROM $1
+"""
+PAYMENTS: Final = """
+SELECT coalesce(sum(s.payable), 0)::bigint FROM statement s
+JOIN settlement run ON run.id = s.settlement
+WHERE run.state = 'approved' AND s.paid_at IS NULL AND s.payable > 0
+"""
 
 
 async def of(caller: Caller) -> list[Task]:
@@ -50,6 +59,8 @@ async def of(caller: Caller) -> list[Task]:
         tasks.append(await _contacts(caller))
     if "service" in caller.roles:
         tasks.append(await _calls(caller))
+    if "finance" in caller.roles:
+        tasks += [await _approvals(caller), await _payments(), await _verifies()]
     return [each for each in tasks if each is not None]
 
 
@@ -129,4 +140,54 @@ async def _calls(caller: Caller) -> Task | None:
         label=_("Call the first"),
         sentence=ngettext("%(n)s call-back waits for you", "%(n)s call-backs wait for you", count),
         is_urgent=True,
+    )
+
+
+async def _approvals(caller: Caller) -> Task | None:
+    """Return the settlements that somebody else computed."""
+    count = await db.value(APPROVALS, caller.id)
+    if not count:
+        return None
+    return Task(
+        title=_("Approve a settlement"),
+        under=_("then its statements go out"),
+        end=formats.number(count),
+        href="/settlements",
+        label=_("Look at it"),
+        sentence=ngettext(
+            "%(n)s settlement waits for your approval",
+            "%(n)s settlements wait for your approval",
+            count,
+        ),
+        is_urgent=True,
+    )
+
+
+async def _payments() -> Task | None:
+    """Return what is stated, approved and not paid yet."""
+    owed = await db.value(PAYMENTS)
+    if not owed:
+        return None
+    return Task(
+        title=_("Pay statements"),
+        under=_("export, pay, then mark them as paid"),
+        end=formats.money(owed),
+        href="/settlements",
+        label=_("To the settlement"),
+        sentence=_("%(sum)s is stated and not paid yet", sum=formats.money(owed)),
+        is_urgent=True,
+    )
+
+
+async def _verifies() -> Task | None:
+    """Return how many deals nobody of finance has looked at (I6)."""
+    count = await db.value(VERIFIES)
+    if not count:
+        return None
+    return Task(
+        title=_("Confirm that deals are genuine"),
+        under=_("contract, payment, customer"),
+        end=formats.number(count),
+        href="/deals",
+        label=_("Look at the oldest"),
     )
