@@ -11,7 +11,7 @@ STATES: Final[dict[str, Lazy]] = {
     "checked": lazy("being checked"),
     "counted": lazy("it counts"),
     "refused": lazy("not accepted"),
-    "struck": lazy("struck"),
+    "struck": lazy("struck as untrue"),
     "refunded": lazy("refunded"),
 }
 SEALS: Final = {"reported": "joining", "checked": "auditing", "counted": "final"}
