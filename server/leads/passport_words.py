@@ -14,7 +14,7 @@ STAGES: Final[dict[str, Lazy]] = {
     "submitted": lazy("received"),
     "valid": lazy("valid lead"),
     "assigned": lazy("to be called"),
-    "contacted": lazy("reached"),
+    "contacted": lazy("in touch"),
     "visiting": lazy("comes to visit"),
     "deal": lazy("deal made"),
     "lost": lazy("not this time"),
@@ -48,8 +48,8 @@ AHEAD: Final[dict[str, Lazy]] = {
     "valid": lazy("Check"),
     "assigned": lazy("Somebody follows up"),
     "contacted": lazy("First call"),
-    "visiting": lazy("Visit"),
-    "deal": lazy("Deal"),
+    "visiting": lazy("A visit"),
+    "deal": lazy("A deal"),
 }
 """What is still ahead of a lead that goes well."""
 
