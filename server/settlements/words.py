@@ -20,11 +20,6 @@ WHO_WORDS: Final[Mapping[str, Lazy]] = {
     "dealer": lazy("dealer"),
     "koc": lazy("KOC"),
 }
-STATE_WORDS: Final[Mapping[str, Lazy]] = {
-    "computed": lazy("waits for approval"),
-    "approved": lazy("approved"),
-    "discarded": lazy("discarded"),
-}
 LINE_WORDS: Final[Mapping[str, Lazy]] = {
     "commission": lazy("Commission"),
     "commission_back": lazy("Commission taken back"),
