@@ -5,15 +5,14 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 
+from game.action_terms import ActionRule, Cap
 from game.errors import RuleViolation
 from game.faults import Fault, PlanFaults, _
 from game.plan_pieces import Title
 from game.plan_reader import read_plan
 from game.plan_terms import (
     RANKS,
-    ActionRule,
     BattleRule,
-    Cap,
     Funder,
     Multiplier,
     Plan,

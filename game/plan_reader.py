@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from game.action_terms import ActionRule, read_action
 from game.badge_terms import read_badges
 from game.budget_terms import read_budgets
 from game.calendar_terms import read_calendar
@@ -17,14 +18,11 @@ from game.deal_terms import read_deals
 from game.faults import MISSING, PlanFaults, Reader, _, key_path
 from game.honour_terms import read_honours
 from game.lead_terms import read_leads
-from game.periods import PERIODS
 from game.plan_paths import find
 from game.plan_pieces import read_kinds, read_title, read_window
 from game.plan_terms import (
     RANKS,
-    ActionRule,
     BattleRule,
-    Cap,
     Funder,
     Multiplier,
     Plan,
@@ -37,8 +35,6 @@ from game.plan_terms import (
     Tie,
 )
 from game.settlement_terms import read_settlement
-
-DAYS_MAX = 999_999_999
 
 ASSETS: tuple[StakeAsset, ...] = ("points", "cash")
 FUNDERS: tuple[Funder, ...] = ("company", "member")
@@ -53,7 +49,6 @@ _TOP_KEYS = (
     *("calendar", "leads", "deals", "commissions", "settlement", "budgets"),
 )
 _PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
-_ACTION_KEYS = ("title", "points", "cap", "once_per_customer")
 _MULTIPLIER_KEYS = ("actions", "from", "until", "times")
 _BATTLE_KEYS = (
     *("id", "title", "sides", "actions", "starts", "cut_off"),
@@ -67,7 +62,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
     top = reader.table(document, "", _TOP_KEYS)
     head = reader.table(top.get("plan", MISSING), "plan", _PLAN_KEYS)
     actions = {
-        kind: _action(reader, value, key_path("actions", kind))
+        kind: read_action(reader, value, key_path("actions", kind))
         for kind, value in reader.table(top.get("actions", {}), "actions").items()
     }
     multipliers = tuple(
@@ -139,27 +134,6 @@ def _ask(
         if path and find(document, path) is MISSING:
             reader.fault(f"plan.ask[{place}]", _("the path of a value in this plan"), path)
     return paths
-
-
-def _action(reader: Reader, value: object, path: str) -> ActionRule:
-    table = reader.table(value, path, _ACTION_KEYS)
-    once = table.get("once_per_customer")
-    return ActionRule(
-        title=read_title(reader, table.get("title", MISSING), f"{path}.title"),
-        points=reader.whole(table.get("points", MISSING), f"{path}.points"),
-        cap=_cap(reader, table["cap"], f"{path}.cap") if "cap" in table else None,
-        once_per_customer=None
-        if once is None
-        else reader.whole(once, f"{path}.once_per_customer", least=1, most=DAYS_MAX),
-    )
-
-
-def _cap(reader: Reader, value: object, path: str) -> Cap:
-    table = reader.table(value, path, ("per", "most"))
-    return Cap(
-        per=reader.one_of(table.get("per", MISSING), f"{path}.per", PERIODS),
-        most=reader.whole(table.get("most", MISSING), f"{path}.most", least=1),
-    )
 
 
 def _multiplier(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from game.action_terms import ActionRule
 from game.badge_terms import BadgeRule
 from game.budget_terms import BudgetTerms
 from game.calendar_terms import CalendarTerms
@@ -21,7 +22,6 @@ from game.deal_terms import DealTerms
 from game.errors import RuleViolation
 from game.honour_terms import HonourRule
 from game.lead_terms import LeadTerms
-from game.periods import Per
 from game.plan_pieces import Title
 from game.settlement_terms import SettlementTerms
 
@@ -33,23 +33,6 @@ Funder = Literal["company", "member"]
 Score = Literal["sum", "per_head", "best_n"]
 Tie = Literal["first_to_reach", "share"]
 Share = Literal["equal", "by_points", "by_stake"]
-
-
-class Cap(msgspec.Struct, frozen=True):
-    """Only the first `most` received of a person, per day, ISO week or month, may score."""
-
-    per: Per
-    most: int
-
-
-class ActionRule(msgspec.Struct, frozen=True):
-    """One kind of action (C1): its points, and what keeps it from scoring again."""
-
-    title: Title
-    points: int
-    cap: Cap | None
-    once_per_customer: int | None
-    """Days of 24 h in which the same customer scores once for this kind (D6)."""
 
 
 class Multiplier(msgspec.Struct, frozen=True):

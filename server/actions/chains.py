@@ -11,8 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from game.action_terms import Mode
 from game.plan import Plan, in_force
-from game.points import ActionFact, Arrival, Decision, Mode, Verdict, cap_window, decide_chain
+from game.points import ActionFact, Arrival, Decision, Verdict, cap_window, decide_chain
 from server.kit import db
 
 

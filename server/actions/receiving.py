@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from game.action_terms import Mode
 from game.plan import Plan, in_force
-from game.points import Mode
 from server.actions import chains
 from server.actions.chains import Link
 from server.kit import db, ids

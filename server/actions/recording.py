@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from game.points import Mode, Verdict
+from game.action_terms import Mode
+from game.points import Verdict
 from server.actions import chains, verdicts
 from server.actions.chains import Link
 from server.actions.events import ActionReported, VerdictAsked

@@ -8,16 +8,44 @@ from math import floor
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from game.action_terms import Home, Needs, Quota
 from game.plan import ActionRule, Cap, Multiplier
-from game.points import Arrival, cap_window, decide_chain, fold
+from game.points import (
+    STANDING,
+    Arrival,
+    cap_window,
+    decide_chain,
+    fold,
+    is_home,
+    keep_quotas,
+)
 from tests.game.cast import PLAN, TITLE, action, at, changed
 
 PEOPLE = ("Mei", "Bao", "Chen")
+UNITS = {"Mei": "HQ/Care/North", "Bao": "HQ/Care", "Chen": "HQ/Sales"}
 KINDS = ("k1", "k2")
+SPAN = timedelta(days=32)
 
-caps = st.none() | st.builds(Cap, st.sampled_from(["day", "week", "month"]), st.integers(1, 3))
+periods = st.sampled_from(["day", "week", "month"])
+caps = st.none() | st.builds(Cap, periods, st.integers(1, 3))
+homes = st.none() | st.builds(
+    Home, st.sampled_from(["Care", "HQ"]), st.builds(Quota, periods, st.integers(0, 3))
+)
+needs = st.none() | st.builds(Needs, st.integers(1, 2), st.sampled_from([0, 3]))
 rules = st.builds(
-    ActionRule, st.just(TITLE), st.integers(0, 9), caps, st.none() | st.sampled_from([1, 2, 30])
+    ActionRule,
+    st.just(TITLE),
+    st.integers(0, 9),
+    caps,
+    st.none() | st.sampled_from([1, 2, 30]),
+    handed_over=st.none() | st.integers(0, 4),
+    home=homes,
+    needs=needs,
+)
+starters = st.dictionaries(
+    st.sampled_from(["S1", "S2", "S3"]),
+    st.sampled_from([at(0).date(), at(20).date(), at(40).date()]),
+    max_size=3,
 )
 multipliers = st.builds(
     lambda kinds, start, days, times: Multiplier(kinds, at(start), at(start + days), times),
@@ -50,7 +78,11 @@ facts = st.builds(
     by=st.sampled_from([*PEOPLE, "Nobody"]),
     customer=st.sampled_from(["C1", "C2", ""]),
     verdict=verdicts,
+    mode=st.sampled_from(["direct", "handed_over"]),
+    starters=starters,
 )
+
+HOLDING = STANDING | {"pending"}
 
 
 def naive(plan, facts):
@@ -94,18 +126,48 @@ def _naive_line(plan, fact, told):
         return "struck", 0
     if rule.once_per_customer is not None and fact.customer:
         for earlier, outcome, _ in told:
-            holds = outcome in {"scored", "pending"}
+            holds = outcome in HOLDING
             same = (earlier.kind, earlier.customer) == (fact.kind, fact.customer)
             hours = (fact.received_at - earlier.received_at) / timedelta(hours=1)
             if holds and same and hours < 24 * rule.once_per_customer:
                 return "duplicate_customer", 0
+    if rule.needs is not None:
+        ready = _ready(plan, fact)
+        counted = set().union(
+            *(_ready(plan, earlier) for earlier, outcome, _ in told if outcome in HOLDING)
+        )
+        if len(ready) < rule.needs.people:
+            return "needs_unmet", 0
+        if len(ready - counted) < rule.needs.people:
+            return "starter_counted", 0
     if fact.verdict == "pending":
         return "pending", 0
+    if rule.home is not None and rule.home.unit in UNITS[fact.person].split("/"):
+        quota = rule.home.quota
+        stood = [
+            earlier
+            for earlier, outcome, _ in told
+            if outcome in STANDING
+            and (earlier.person, earlier.kind) == (fact.person, fact.kind)
+            and _named_window(quota.per, earlier) == _named_window(quota.per, fact)
+        ]
+        if len(stood) < quota.most:
+            return "within_quota", 0
     times = Fraction(1)
     for multiplier in plan.multipliers:
         fits = multiplier.from_ <= fact.received_at < multiplier.until
         times *= multiplier.times if fits and fact.kind in multiplier.actions else 1
-    return "scored", floor(rule.points * times)
+    handed_over = fact.mode == "handed_over" and rule.handed_over is not None
+    return "scored", floor((rule.handed_over if handed_over else rule.points) * times)
+
+
+def _ready(plan, fact):
+    """Who had worked as many days as the kind needs, on Shanghai's calendar."""
+    rule = plan.actions[fact.kind]
+    if rule.needs is None:
+        return set()
+    today = (fact.received_at + timedelta(hours=8)).date()
+    return {who for who, day in fact.starters.items() if (today - day).days >= rule.needs.days}
 
 
 def _named_window(per, fact):
@@ -120,7 +182,7 @@ def told(decisions):
 
 @given(plans, st.lists(facts, max_size=25))
 def test_the_fold_is_what_the_page_says(plan, actions):
-    made = told(fold(plan, PEOPLE, actions))
+    made = told(fold(plan, PEOPLE, actions, UNITS))
     for outcome in Counter(outcome for _, outcome, _ in made):
         event(outcome)
     assert made == naive(plan, actions)
@@ -130,15 +192,16 @@ def test_the_fold_is_what_the_page_says(plan, actions):
 def test_the_place_in_the_file_matters_only_between_equal_ids(plan, actions, chance):
     shuffled = list(actions)
     chance.shuffle(shuffled)
-    assert told(fold(plan, PEOPLE, shuffled)) == told(fold(plan, PEOPLE, actions))
+    assert told(fold(plan, PEOPLE, shuffled, UNITS)) == told(fold(plan, PEOPLE, actions, UNITS))
 
 
 class Live:
-    """The way of the live product: decide at receipt, decide a chain anew at each verdict."""
+    """The way of the live product: decide at receipt, decide anew at each verdict what it touches."""
 
     def __init__(self, plan):
         self.plan = plan
         self.arrivals = {}
+        self.stands = {}
         self.posted = Counter()
 
     def receive(self, fact):
@@ -153,7 +216,8 @@ class Live:
                 and start <= arrival.fact.received_at < end
             ]
             within_cap = len(sent) < rule.cap.most
-        self.arrivals[fact.action] = Arrival(fact, self.plan, within_cap)
+        at_home = is_home(self.plan, fact.kind, UNITS[fact.person])
+        self.arrivals[fact.action] = Arrival(fact, self.plan, within_cap, at_home)
         self._decide(fact)
 
     def decide(self, action_id, verdict):
@@ -163,19 +227,54 @@ class Live:
         self._decide(fact)
 
     def _decide(self, fact):
-        """Post the difference for the chain of this action; nothing else moves."""
-        for made in decide_chain(self._chain(fact)):
-            self.posted[made.action] += made.points - self.posted[made.action]
+        """Post the differences for the chain of this action and the months of its people."""
+        chain = self._chain(fact)
+        for arrival, made in zip(chain, decide_chain(chain), strict=True):
+            self.stands[made.action] = made
+            if not arrival.is_home:
+                self._post(made)
+        for person, kind in {(each.fact.person, each.fact.kind) for each in chain if each.is_home}:
+            touched = [
+                each.fact.received_at
+                for each in chain
+                if (each.fact.person, each.fact.kind) == (person, kind)
+            ]
+            self._keep_quota(person, kind, min(touched), max(touched))
 
-    def _chain(self, fact):
-        if not fact.customer:
-            return [self.arrivals[fact.action]]
-        chain = [
+    def _keep_quota(self, person, kind, first, last):
+        near = [
             arrival
             for arrival in self.arrivals.values()
-            if (arrival.fact.kind, arrival.fact.customer) == (fact.kind, fact.customer)
+            if (arrival.fact.person, arrival.fact.kind) == (person, kind)
+            and first - SPAN <= arrival.fact.received_at <= last + SPAN
         ]
+        near.sort(key=lambda arrival: (arrival.fact.received_at, arrival.fact.action))
+        for made in keep_quotas(near, [self.stands[each.fact.action] for each in near]):
+            if made.fact.received_at >= first:
+                self._post(made)
+
+    def _post(self, made):
+        self.posted[made.action] = made.points
+
+    def _chain(self, fact):
+        tied = {fact.action}
+        while True:
+            more = {
+                arrival.fact.action
+                for arrival in self.arrivals.values()
+                for other in tied
+                if _are_tied(arrival.fact, self.arrivals[other].fact)
+            }
+            if more <= tied:
+                break
+            tied |= more
+        chain = [self.arrivals[action] for action in tied]
         return sorted(chain, key=lambda arrival: (arrival.fact.received_at, arrival.fact.action))
+
+
+def _are_tied(one, other):
+    same_chain = one.customer and (one.kind, one.customer) == (other.kind, other.customer)
+    return bool(same_chain or set(one.starters) & set(other.starters))
 
 
 admitted = facts.filter(
@@ -204,16 +303,30 @@ def test_live_comes_to_the_same_points_whatever_the_order_of_reviews(plan, actio
     chance.shuffle(reviews)
     for action_id, verdict in reviews:
         live.decide(action_id, verdict)
-    assert {made.action: made.points for made in fold(plan, PEOPLE, actions)} == live.posted
+    assert {made.action: made.points for made in fold(plan, PEOPLE, actions, UNITS)} == live.posted
 
 
 @given(plans, st.lists(admitted, min_size=1, max_size=14, unique_by=lambda fact: fact.action))
-def test_a_verdict_moves_nothing_outside_its_chain(plan, actions):
-    before = {made.action: made for made in fold(plan, PEOPLE, actions)}
+def test_a_verdict_moves_nothing_that_it_does_not_touch(plan, actions):
+    """Without starters and quotas nothing moves outside the chain of the action."""
+    rules = {kind: changed(rule, home=None, needs=None) for kind, rule in plan.actions.items()}
+    plan = changed(plan, actions=rules)
+    before = {made.action: made for made in fold(plan, PEOPLE, actions, UNITS)}
     first = actions[0]
     turned = [changed(first, verdict="struck"), *actions[1:]]
-    for made in fold(plan, PEOPLE, turned):
+    for made in fold(plan, PEOPLE, turned, UNITS):
         fact = made.fact
         same_chain = first.customer and (fact.kind, fact.customer) == (first.kind, first.customer)
         if fact.action != first.action and not same_chain:
             assert made == before[made.action]
+
+
+@given(plans, st.lists(facts, max_size=25))
+def test_a_starter_counts_once(plan, actions):
+    counted = Counter()
+    for made in fold(plan, PEOPLE, actions, UNITS):
+        rule = plan.actions.get(made.fact.kind)
+        if made.outcome in STANDING and rule.needs is not None:
+            assert len(_ready(plan, made.fact)) >= rule.needs.people
+            counted[made.fact.kind] += rule.needs.people
+    assert sum(counted.values()) <= len({who for fact in actions for who in fact.starters})

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.action_terms import Home, Needs, Quota
 from game.errors import RuleViolation
 from game.plan import (
     Cap,
@@ -74,6 +75,17 @@ def faults(old, new):
     assert refused.value.code == "plan_faults"
     assert refused.value.facts == {"count": len(refused.value.faults)}
     return str(refused.value).splitlines()
+
+
+def test_how_a_kind_came_about_whose_it_is_and_what_it_needs():
+    more = """handed_over = 2
+home = { unit = "客户成功部", quota = { per = "month", most = 4 } }
+needs = { people = 3, days = 3 }
+"""
+    lead = parse_plan(TEXT.replace("points = 5\n", f"points = 5\n{more}")).actions["lead"]
+    assert (lead.worth("direct"), lead.worth("handed_over")) == (5, 2)
+    assert lead.home == Home("客户成功部", Quota("month", 4))
+    assert lead.needs == Needs(people=3, days=3)
 
 
 def test_a_whole_plan_is_read():
@@ -172,13 +184,26 @@ WRONG = [
     ("points = 5", 'points = "5"', [f'actions.lead.points: {WHOLE} 0, got "5"']),
     ("points = 5", "points = 9223372036854775808", ["actions.lead.points: expected a whole number ≤ 9223372036854775807, got 9223372036854775808"]),
     ("points = 0", "points = nan", [f'actions."访 客".points: {WHOLE} 0, got nan']),
-    ("points = 5", "points = 5\npoint = 5", [f'actions.lead.point: {KEYS} title, points, cap, once_per_customer, got "point"']),
+    ("points = 5", "points = 5\npoint = 5", [f'actions.lead.point: {KEYS} title, points, handed_over, cap, once_per_customer, home, needs, got "point"']),
     ("most = 10", "most = 0", [f"actions.lead.cap.most: {WHOLE} 1, got 0"]),
     ('per = "day"', 'per = "year"', ['actions.lead.cap.per: expected one of day, week, month, got "year"']),
     ('cap = { per = "day", most = 10 }', "cap = 10", ["actions.lead.cap: expected a table, got 10"]),
     ('cap = { per = "day", most = 10 }', "cap = {}", [
         "actions.lead.cap.per: expected one of day, week, month, got nothing",
         f"actions.lead.cap.most: {WHOLE} 1, got nothing",
+    ]),
+    ("points = 5", "points = 5\nhanded_over = -1", [f"actions.lead.handed_over: {WHOLE} 0, got -1"]),
+    ("points = 5", "points = 5\nhome = {}", [
+        "actions.lead.home.quota: expected a table, got nothing",
+        "actions.lead.home.unit: expected a text that is not empty, without blanks around it, got nothing",
+    ]),
+    ("points = 5", 'points = 5\nhome = { unit = "x", quota = { per = "year" } }', [
+        'actions.lead.home.quota.per: expected one of day, week, month, got "year"',
+        f"actions.lead.home.quota.most: {WHOLE} 0, got nothing",
+    ]),
+    ("points = 5", "points = 5\nneeds = { people = 0, days = 400 }", [
+        f"actions.lead.needs.people: {WHOLE} 1, got 0",
+        "actions.lead.needs.days: expected a whole number ≤ 366, got 400",
     ]),
     ("once_per_customer = 30", "once_per_customer = 0", [f"actions.lead.once_per_customer: {WHOLE} 1, got 0"]),
     ("once_per_customer = 30", "once_per_customer = 1000000000", ["actions.lead.once_per_customer: expected a whole number ≤ 999999999, got 1000000000"]),

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
+from game.action_terms import Home, Needs, Quota
 from game.plan import Cap, Multiplier
 from game.points import Arrival, cap_window, decide_chain, fold, points_for
 from tests.game.cast import CAPPED, ONCE, PLAN, action, at, changed, local
@@ -11,11 +12,11 @@ PEOPLE = {"Mei", "Bao", "Chen"}
 TICK = timedelta(microseconds=1)
 
 
-def told(*actions, plan=PLAN):
+def told(*actions, plan=PLAN, units=None):
     """What became of the actions, in the order taken: "id outcome" or "id points"."""
     return [
         f"{made.action} {made.points if made.outcome == 'scored' else made.outcome}"
-        for made in fold(plan, PEOPLE, actions)
+        for made in fold(plan, PEOPLE, actions, units)
     ]
 
 
@@ -294,3 +295,137 @@ def test_a_chain_is_decided_alone_as_the_fold_decides_it():
     facts[0] = changed(facts[0], verdict="struck")
     arrivals = [Arrival(fact, PLAN, within_cap=True) for fact in facts]
     assert decide_chain(arrivals) == fold(PLAN, PEOPLE, facts)
+
+
+# Direct or handed over (C3).
+
+
+@pytest.mark.parametrize(
+    ("handed_over", "mode", "points"),
+    [(2, "direct", 5), (2, "handed_over", 2), (0, "handed_over", 0), (None, "handed_over", 5)],
+)
+def test_what_is_handed_over_pays_its_own_rate(handed_over, mode, points):
+    plan = plan_with(double(0, 9, kinds=("once",)), once=changed(ONCE, handed_over=handed_over))
+    assert told(action("A1", "once", at(1), mode=mode), plan=plan) == [f"A1 {points * 2}"]
+
+
+# Quota first (C4).
+
+
+def at_home(most, per="month", unit="Care"):
+    return plan_with(plain=changed(PLAN.actions["plain"], home=Home(unit, Quota(per, most))))
+
+
+UNITS = {"Mei": "HQ/Care/North", "Bao": "HQ/Care more", "Chen": "HQ"}
+
+
+@pytest.mark.parametrize(
+    ("most", "by", "outcomes"),
+    [
+        (0, "Mei", ["30", "30", "30"]),
+        (2, "Mei", ["within_quota", "within_quota", "30"]),
+        (9, "Mei", ["within_quota"] * 3),
+        (2, "Bao", ["30", "30", "30"]),
+        (2, "Chen", ["30", "30", "30"]),
+    ],
+)
+def test_people_at_home_score_past_their_quota(most, by, outcomes):
+    facts = [action(f"A{n}", "plain", at(n), by=by) for n in range(3)]
+    expected = [f"A{n} {outcome}" for n, outcome in enumerate(outcomes)]
+    assert told(*facts, plan=at_home(most), units=UNITS) == expected
+
+
+@pytest.mark.parametrize("unit", ["Care", "HQ", "HQ/Care", "North", "Care/North"])
+def test_a_home_is_a_unit_or_the_way_to_it(unit):
+    assert told(action("A", "plain", at(0)), plan=at_home(1, unit=unit), units=UNITS) == [
+        "A within_quota"
+    ]
+
+
+def test_the_quota_begins_anew_with_the_month_of_the_plan_and_only_what_stands_fills_it():
+    edge = local("2023-07-01T00:00")
+    facts = [
+        action("A1", "plain", edge - TICK),
+        action("A2", "plain", edge, verdict="struck"),
+        action("A3", "plain", edge, verdict="pending"),
+        action("A4", "plain", edge),
+        action("A5", "plain", edge + TICK),
+    ]
+    assert told(*facts, plan=at_home(1), units=UNITS) == [
+        "A1 within_quota",
+        "A2 struck",
+        "A3 pending",
+        "A4 within_quota",
+        "A5 30",
+    ]
+
+
+def test_what_fills_a_quota_holds_its_customer():
+    plan = plan_with(once=changed(ONCE, home=Home("Care", Quota("month", 1))))
+    facts = [
+        action("A1", "once", at(0), customer="C1"),
+        action("A2", "once", at(1), customer="C1", by="Chen"),
+    ]
+    assert told(*facts, plan=plan, units=UNITS) == ["A1 within_quota", "A2 duplicate_customer"]
+
+
+# Who started work (C2).
+
+AGENCY = changed(PLAN.actions["plain"], needs=Needs(people=3, days=3))
+PLACED = changed(PLAN.actions["capped"], cap=None, needs=Needs(people=1, days=3))
+TALENT = plan_with(agency=AGENCY, placement=PLACED)
+FIRST_DAY = date(2023, 6, 5)
+FOURTH = local("2023-06-08T00:00")
+
+
+def started(*names, day=FIRST_DAY):
+    return dict.fromkeys(names, day)
+
+
+@pytest.mark.parametrize(
+    ("names", "received", "outcome"),
+    [
+        ("abc", FOURTH, "30"),
+        ("abcd", FOURTH, "30"),
+        ("ab", FOURTH, "needs_unmet"),
+        ("", FOURTH, "needs_unmet"),
+        ("abc", FOURTH - TICK, "needs_unmet"),
+    ],
+)
+def test_a_channel_needs_so_many_people_so_many_days_on_the_job(names, received, outcome):
+    fact = action("A", "agency", received, starters=started(*names))
+    assert told(fact, plan=TALENT) == [f"A {outcome}"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcomes"),
+    [
+        ("accepted", ["A1 30", "A2 starter_counted", "A3 1"]),
+        ("pending", ["A1 pending", "A2 starter_counted", "A3 1"]),
+        ("struck", ["A1 struck", "A2 1", "A3 1"]),
+    ],
+)
+def test_a_starter_counts_once_as_channel_or_as_placement(verdict, outcomes):
+    facts = [
+        action("A1", "agency", FOURTH, starters=started("a", "b", "c"), verdict=verdict),
+        action("A2", "placement", FOURTH, starters=started("a"), by="Bao"),
+        action("A3", "placement", FOURTH, starters=started("d"), by="Bao"),
+    ]
+    assert told(*facts, plan=TALENT) == outcomes
+
+
+def test_a_channel_may_name_more_people_than_it_needs_and_takes_them_all():
+    facts = [
+        action("A1", "placement", FOURTH, starters=started("a")),
+        action("A2", "agency", FOURTH, starters=started("a", "b", "c", "d"), by="Bao"),
+        action("A3", "placement", FOURTH, starters=started("d")),
+    ]
+    assert told(*facts, plan=TALENT) == ["A1 1", "A2 30", "A3 starter_counted"]
+
+
+def test_a_kind_that_needs_nobody_takes_nobody():
+    facts = [
+        action("A1", "plain", FOURTH, starters=started("a")),
+        action("A2", "placement", FOURTH, starters=started("a")),
+    ]
+    assert told(*facts, plan=TALENT) == ["A1 30", "A2 1"]
