@@ -1,5 +1,6 @@
 """What causes what: each event with those who listen, in order, in the transaction of the cause."""
 
+from server.actions import customers
 from server.actions import listeners as actions
 from server.actions.events import ActionReported, OutcomesChanged, PointsChanged, VerdictAsked
 from server.antispam import listeners as antispam
@@ -15,12 +16,13 @@ from server.challenges.events import ChallengeFinished
 from server.commissions import listeners as commissions
 from server.coupons import listeners as coupons
 from server.coupons.events import OrderPlaced, OrderReversed
+from server.deals import forgetting as deal_forgetting
 from server.deals import listeners as deals
 from server.deals.events import DealChecked, DealReversed
 from server.honours import listeners as honours
 from server.kit import events
+from server.leads import forgetting, reviewing, scoring, watching
 from server.leads import listeners as leads
-from server.leads import reviewing, scoring, watching
 from server.leads.events import LeadAdvanced
 from server.people.events import (
     ManyPhonesSeen,
@@ -77,7 +79,12 @@ def wire() -> None:
             PersonDismissed: (leads.hand_over_dismissed,),
             RolesTaken: (leads.hand_over_retired,),
             ManyPhonesSeen: (antispam.tell_administrators,),
-            PersonErased: (antispam.forget_person,),
+            PersonErased: (
+                customers.forget,
+                antispam.forget_person,
+                forgetting.forget_customer,
+                deal_forgetting.forget_customer,
+            ),
             SessionEnded: (boards.end_sockets,),
         }
     )

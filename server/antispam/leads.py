@@ -170,6 +170,20 @@ async def judge_deal(
     return verdict or await commands.give(subject, paid[0], UNCHECKED, what=what, others=paid[1:])
 
 
+@command
+async def forget_words(subjects: Sequence[str]) -> None:
+    """Blot out what verdicts say of a customer who is forgotten; the verdicts stay."""
+    await db.execute(
+        "DELETE FROM notice WHERE topic IN"
+        " (SELECT 'verdict:' || id FROM verdict WHERE subject = ANY ($1))",
+        subjects,
+    )
+    await db.execute(
+        "UPDATE verdict SET what = $2 WHERE subject = ANY ($1) AND what IS NOT NULL",
+        subjects, in_each(HELD_LEAD, customer="—"),
+    )  # fmt: skip
+
+
 async def _lead_signals(
     reporter: UUID, customer: str, device: str, network: str, day: date, by_customer: bool
 ) -> LeadSignals:

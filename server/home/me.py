@@ -30,6 +30,8 @@ DESKS: Final[tuple[tuple[frozenset[str], str, Lazy], ...]] = (
     (frozenset({"operations", "finance", "admin"}), "/budgets", lazy("Budgets")),
     (frozenset({"operations", "finance", "admin"}), "/numbers", lazy("Numbers")),
     (frozenset({"operations"}), "/suspicions", lazy("Suspicious")),
+    (frozenset({"operations"}), "/networks", lazy("Our networks")),
+    (frozenset({"admin"}), "/people/data", lazy("Personal data")),
     (frozenset({"operations", "finance", "admin"}), "/referrals/campaigns", lazy("Campaigns")),
     (frozenset({"operations"}), "/referrals/partners", lazy("Partners")),
     (

@@ -12,7 +12,7 @@ from server.battles import queries as battles
 from server.battles import views
 from server.battles.queries import Battle
 from server.config import settings
-from server.home import lead_queues, me, parts, queues, tasks, wallet
+from server.home import data_pages, lead_queues, me, parts, queues, tasks, wallet
 from server.kit import clock
 from server.kit.i18n import _
 from server.kit.pages import page
@@ -152,4 +152,4 @@ async def _steps(caller: Caller, shown: Battle | None) -> list[dict[str, Any]]:
     ]
 
 
-routes = [today, *wallet.routes, *me.routes]
+routes = [today, *wallet.routes, *me.routes, *data_pages.routes]

@@ -8,6 +8,7 @@ import msgspec
 
 from game.errors import RuleViolation
 from server.kit import clock, db, events, ids
+from server.kit.i18n import gettext as _
 from server.people import rights
 from server.people.events import PersonErased
 from server.people.rights import person_subject, record
@@ -94,6 +95,7 @@ async def carry_out(request: UUID, by: UUID) -> None:
     if asked.kind != "erase":
         raise RuleViolation("request_unknown")
     await _answer(request, by, "✓")
+    await rights.dismiss(asked.person, by, _("asked to be forgotten"))
     await erase(asked.person, by)
 
 
