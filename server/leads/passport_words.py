@@ -11,7 +11,7 @@ from server.leads.passports import Passport, Step
 from server.plans.words import as_builtins
 
 STAGES: Final[dict[str, Lazy]] = {
-    "submitted": lazy("received"),
+    "submitted": lazy("being checked"),
     "valid": lazy("valid lead"),
     "assigned": lazy("to be called"),
     "contacted": lazy("in touch"),
