@@ -84,6 +84,7 @@ def actions_of(plan: Plan, decisions: Sequence[LeadDecision]) -> list[ActionFact
             happened_at=at,
             received_at=at,
             verdict="accepted",
+            mode="direct" if made.fact.owner in {"", made.fact.person} else "handed_over",
         )
         for made in decisions
         if made.outcome == "valid"

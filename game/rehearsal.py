@@ -64,7 +64,8 @@ def rehearse(
     """
     names = {person.person for person in people}
     found = decide(plan, names, leads) if leads else []
-    decisions = fold(plan, names, [*actions, *(actions_of(plan, found) if found else [])])
+    units = {person.person: person.unit for person in people}
+    decisions = fold(plan, names, [*actions, *(actions_of(plan, found) if found else [])], units)
     scored = [
         Scored(made.fact.person, made.fact.kind, made.points, made.fact.received_at)
         for made in decisions

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final, TypeVar
 
+from game.action_terms import MODES
 from game.commission_terms import PARTNER_TYPES
 from game.periods import YEAR_FIRST, YEAR_LAST
 from game.plan import RANKS
@@ -17,6 +18,7 @@ PEOPLE_COLUMNS: Final = ("person", "name", "rank", "unit", "side", "partner")
 ACTION_COLUMNS: Final = (
     *("action", "person", "kind", "customer"),
     *("happened_at", "received_at", "verdict"),
+    *("mode", "starters"),
 )
 TIME_COLUMNS: Final = ("happened_at", "received_at")
 
@@ -25,6 +27,7 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"(Z|z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FRACTION_MAX = len(".123456")
 
 Choice = TypeVar("Choice", bound=str)
@@ -68,9 +71,12 @@ def read_actions(body: bytes, zone: tzinfo) -> tuple[list[ActionFact], Sheet]:
             happened_at=row.moment("happened_at"),
             received_at=row.moment("received_at"),
             verdict=row.one_of("verdict", VERDICTS),
+            mode=row.maybe_one_of("mode", MODES) or "direct",
+            starters=row.starters("starters"),
         )
 
-    sheet = read_sheet(body, ACTION_COLUMNS, times=TIME_COLUMNS, zone=zone)
+    optional = ("mode", "starters")
+    sheet = read_sheet(body, ACTION_COLUMNS, optional=optional, times=TIME_COLUMNS, zone=zone)
     return entries(sheet, action)
 
 
@@ -124,6 +130,20 @@ class Cells:
     def maybe_one_of(self, column: str, choices: tuple[Choice, ...]) -> Choice | None:
         return self.one_of(column, choices) if self.cells[column] else None
 
+    def starters(self, column: str) -> dict[str, date]:
+        """Read who started work when: "周敏 2026-06-01; 李强 2026-06-03"."""
+        found: dict[str, date] = {}
+        for each in filter(None, map(str.strip, re.split("[;；]", self.cells[column]))):
+            who, _, day = each.rpartition(" ")
+            if not who.strip() or _DAY.fullmatch(day) is None or _no_day(day):
+                wanted = lazy(
+                    'expected people and days such as "E7 2023-06-02; E9 2023-06-05", got %(got)s'
+                )
+                self.fault(column, wanted, got=quoted(each))
+                return {}
+            found[who.strip()] = date.fromisoformat(day)
+        return found
+
     def maybe_moment(self, column: str) -> datetime | None:
         return self.moment(column) if self.cells[column] else None
 
@@ -134,6 +154,14 @@ class Cells:
             self.fault(column, wrong, got=quoted(text))
             return datetime(YEAR_FIRST, 1, 1, tzinfo=UTC)
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
+
+
+def _no_day(text: str) -> bool:
+    """Tell whether the calendar has no such day: 2023-02-30."""
+    try:
+        return not YEAR_FIRST <= date.fromisoformat(text).year <= YEAR_LAST
+    except ValueError:
+        return True
 
 
 def _wrong_moment(text: str) -> Lazy | None:

@@ -27,6 +27,9 @@ OUTCOMES: Final = {
     "cap_reached": lazy("cap reached"),
     "struck": lazy("struck by a reviewer"),
     "duplicate_customer": lazy("customer counted already"),
+    "needs_unmet": lazy("too few people on the job"),
+    "starter_counted": lazy("people counted already"),
+    "within_quota": lazy("within the quota"),
 }
 
 
@@ -41,6 +44,7 @@ def as_json_text(result: Rehearsal, given: Given) -> str:
     """Return the result as one JSON object; sums are whole points or 分, scores exact."""
     refused = sorted((made for made in result.decisions if made.is_refused), key=_action)
     pending = [made.action for made in result.decisions if made.outcome == "pending"]
+    owed = [made.action for made in result.decisions if made.outcome == "within_quota"]
     answer = {
         "battles": [_battle(rule, ended) for rule, ended in result.battles],
         "wallets": {
@@ -49,6 +53,7 @@ def as_json_text(result: Rehearsal, given: Given) -> str:
         },
         "refused": [{"action": made.action, "reason": made.outcome} for made in refused],
         "pending": sorted(pending),
+        **({"within_quota": sorted(owed)} if owed else {}),
         **(money.leads_data(result) if given.leads else {}),
         **(money.deals_data(result) if given.deals else {}),
     }

@@ -207,7 +207,7 @@ def test_every_fault_of_a_plan_is_said_with_its_key(desk):
         2,
         "",
         [
-            'plan.toml: actions.client_a.point: expected one of the keys title, points, cap, once_per_customer, got "point"',
+            'plan.toml: actions.client_a.point: expected one of the keys title, points, handed_over, cap, once_per_customer, home, needs, got "point"',
             "plan.toml: actions.client_a.points: expected a whole number ≥ 0, got nothing",
             'plan.toml: battles[0].stake.by_rank.director: expected a whole number ≥ 0, got "x"',
         ],
