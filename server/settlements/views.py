@@ -152,7 +152,7 @@ async def statement(connection: ASGIConnection[Any, Any, Any, Any], one: Stated)
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):.4g} %"
+    return f"{float(share * 100):.4g}%"
 
 
 def _line(line: TaxedLine, titles: dict[UUID, str]) -> dict[str, Any]:

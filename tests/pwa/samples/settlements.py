@@ -44,7 +44,7 @@ def line(title: str, amount: int, cause: str = "", days: int = 3) -> dict[str, A
 STATEMENT = {
     "id": "t1", "settlement": "s8", "name": "宝", "period": "2026 年 5 月", "state": "approved",
     "until": "06-10", "paid_at": None, "payable": 361_500, "earned": 481_500, "carried": -120_000,
-    "netted": 120_000, "carries": 0, "share": "50 %",
+    "netted": 120_000, "carries": 0, "share": "50%",
     "taxes": [{"label": "偶然所得", "sum": 361_500}],
     "earnings": [
         line("佣金", 360_000, "云栖湾 8 栋 1201", 4), line("奖池份额", 51_839, "六月客户开发擂台", 6),
