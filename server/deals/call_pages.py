@@ -13,6 +13,7 @@ from server.deals import commands, drawing, queries, sales, views, words
 from server.kit import clock, forms
 from server.kit.forms import KEY
 from server.kit.pages import page
+from server.people import reveals
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in
 
@@ -42,6 +43,23 @@ async def call(request: Asked, deal_id: UUID) -> Response[Any]:
     except RuleViolation as refusal:
         return await _calls(request, None, form, refusal)
     return Redirect(f"/deals/calls?done={deal_id}", status_code=303)
+
+
+@post("/deals/{deal_id:uuid}/number", guards=[allowed("service")], status_code=200)
+async def show_number(request: Asked, deal_id: UUID) -> Response[Any]:
+    """Show the customer's number once to whoever calls; never kept, so the form has no key."""
+    caller, one = caller_in(request), await queries.deal(deal_id)
+    phone, refusal = "", None
+    try:
+        if one.id not in {each.id for each in await queries.queue("call", caller.id)}:
+            raise RuleViolation("deal_not_drawn")
+        why = reveals.reason_of("call", one.contract)
+        phone = await reveals.reveal("customer", one.customer, caller.id, why)
+    except RuleViolation as found:
+        refusal = found
+    answer = await _calls(request, None, refusal=refusal, of=one if phone else None, phone=phone)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @get("/deals/draws", guards=[allowed("audit", "finance")])
@@ -86,9 +104,12 @@ async def _calls(
     done: UUID | None,
     form: dict[str, str] | None = None,
     refusal: RuleViolation | None = None,
+    *,
+    of: queries.Deal | None = None,
+    phone: str = "",
 ) -> Response[Any]:
     caller = caller_in(request)
-    found = await queries.queue("call", caller.id, 1)
+    found = [of] if of else await queries.queue("call", caller.id, 1)
     one = found[0] if found else None
     ended = await queries.deal(done) if done else None
     is_unsaid = refusal is not None and refusal.code == "reason_missing"
@@ -97,6 +118,7 @@ async def _calls(
         "deals/calls.html",
         status=status_of(refusal) if refusal else 200,
         deal=views.row(one, caller) | await _asked(one) if one else None,
+        phone=phone,
         waiting=(await queries.waiting("call", caller.id)).count,
         done={"contract": ended.contract, "call": ended.call} if ended else None,
         values=form or {},
@@ -121,4 +143,4 @@ async def _asked(one: queries.Deal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-routes = [show_calls, call, show_draws]
+routes = [show_calls, call, show_number, show_draws]

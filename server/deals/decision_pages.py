@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from game.errors import RuleViolation
 from server.deals import commands, queries, views
+from server.deals.queries import Waiting
 from server.kit import forms
 from server.kit.forms import KEY
 from server.kit.pages import page
@@ -96,13 +97,17 @@ async def one(
     caller = caller_in(request)
     found = await views.seen(caller, deal_id)
     field = _field(asked, refusal)
-    waits = "operations" in caller.roles and (await queries.waiting("check", caller.id)).count
+    waits = (
+        await queries.waiting("check", caller.id)
+        if "operations" in caller.roles
+        else Waiting(0, None)
+    )
     return page(
         request,
         "deals/show.html",
         status=status_of(refusal) if refusal else 200,
         deal=await views.card(found, caller),
-        waiting=waits or 0,
+        next_one=waits.first if found.state != "reported" else None,
         asked=asked,
         values=form or {},
         faults={field: said(refusal)} if refusal and field else {},

@@ -1,11 +1,14 @@
 """What the pages of deals show, as templates want it, and to whom."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from game.errors import RuleViolation
+from server.config import settings
 from server.deals import queries, words
 from server.deals.queries import Deal
+from server.kit import formats
 from server.leads.numbers import number_of
 from server.people.auth import Caller
 from server.plans import queries as plans
@@ -51,12 +54,17 @@ def row(one: Deal, caller: Caller) -> dict[str, Any]:
         "who": one.name or one.phone,
         "amount": one.amount,
         "contract": one.contract,
-        "made_at": one.made_at,
+        "made_on": day_of(one.made_at),
         "seller": one.seller_name,
         "state": state,
         "state_words": str(words.STATES[state]),
         "seal": words.SEALS.get(state, "void"),
     }
+
+
+def day_of(moment: datetime) -> str:
+    """Write the day of a deal: 今天, 昨天, 11-03; a form tells no more than the day."""
+    return formats.day(moment, formats.utc_now(), settings().company_timezone)
 
 
 async def card(one: Deal, caller: Caller) -> dict[str, Any]:

@@ -43,7 +43,7 @@ PAGES = [
     "lead_door_gone", "lead_objection", "lead_objected", "lead_desk", "lead_desk_empty",
     "blacklist", "blacklist_empty",
     "deals", "deals_waiting", "deals_empty", "deal_new", "deal_faults", "deal_check", "deal_refuse",
-    "deal_seller", "deal_verify", "deal_struck", "deal_calls", "deal_calls_none", "deal_draws",
+    "deal_seller", "deal_verify", "deal_struck", "deal_calls", "deal_calls_none", "deal_draws", "deal_calls_number",
     "deal_draws_none",
     "numbers", "numbers_none",
 ]  # fmt: skip

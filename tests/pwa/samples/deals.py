@@ -27,7 +27,7 @@ def row(state: str, who: str, amount: int, contract: str, **more: Any) -> dict[s
     seal, words = STATES[state]
     usual = {
         "id": f"d-{contract}", "who": who, "amount": amount, "contract": contract,
-        "made_at": ago(days=1), "seller": "苏晴", "state": state, "state_words": words,
+        "made_on": "昨天", "seller": "苏晴", "state": state, "state_words": words,
         "seal": seal,
     }  # fmt: skip
     return usual | more
@@ -66,7 +66,7 @@ def done(*titles: tuple[str, str]) -> list[dict[str, Any]]:
 
 
 def shown(one: dict[str, Any], **more: Any) -> dict[str, Any]:
-    usual = {"deal": one, "waiting": 1, "asked": "", "values": {}, "faults": {}}
+    usual = {"deal": one, "next_one": None, "asked": "", "values": {}, "faults": {}}
     return usual | {"idempotency_key": "k"} | more
 
 
@@ -93,7 +93,14 @@ def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
     listed = {"shown": "all", "older": None, "waiting": [], "can_report": True}
     waits = [{"queue": "check", "count": 3, "first": "d1"}]
-    calls = {"waiting": 4, "done": None, "values": {}, "faults": {}, "idempotency_key": "k"}
+    calls = {
+        "waiting": 4,
+        "phone": "",
+        "done": None,
+        "values": {},
+        "faults": {},
+        "idempotency_key": "k",
+    }
     plan = NEW["plans"][0]  # type: ignore[index]
     drawn = {"plans": [plan], "plan": plan, "day": "2026-06-29", "today": "2026-06-30"}
     return {
@@ -140,6 +147,9 @@ def samples() -> dict[str, Sample]:
             ),
         ),
         "deal_calls": ("deals/calls.html", SERVICE, calls | {"deal": CALL}),
+        "deal_calls_number": (
+            "deals/calls.html", SERVICE, calls | {"deal": CALL, "phone": "+86 199 0000 1234"}
+        ),
         "deal_calls_none": (
             "deals/calls.html", SERVICE,
             calls | {
