@@ -51,15 +51,19 @@ async def show_number(request: Asked, deal_id: UUID) -> Response[Any]:
     caller, one = caller_in(request), await queries.deal(deal_id)
     phone, refusal = "", None
     try:
-        if one.id not in {each.id for each in await queries.queue("call", caller.id)}:
-            raise RuleViolation("deal_not_drawn")
-        why = reveals.reason_of("call", one.contract)
-        phone = await reveals.reveal("customer", one.customer, caller.id, why)
+        phone = await _number(one, caller.id)
     except RuleViolation as found:
         refusal = found
     answer = await _calls(request, None, refusal=refusal, of=one if phone else None, phone=phone)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+async def _number(one: queries.Deal, by: UUID) -> str:
+    if one.id not in {each.id for each in await queries.queue("call", by)}:
+        raise RuleViolation("deal_not_drawn")
+    why = reveals.reason_of("call", one.contract)
+    return await reveals.reveal("customer", one.customer, by, why)
 
 
 @get("/deals/draws", guards=[allowed("audit", "finance")])

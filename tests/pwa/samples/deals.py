@@ -91,7 +91,7 @@ DRAWS = [
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
-    listed = {"shown": "all", "older": None, "waiting": [], "can_report": True}
+    listed: dict[str, Any] = {"shown": "all", "older": None, "waiting": [], "can_report": True}
     waits = [{"queue": "check", "count": 3, "first": "d1"}]
     calls = {
         "waiting": 4,
