@@ -62,12 +62,12 @@ TAPS: Final[dict[str, Lazy]] = {
 
 
 def seal_state(stage: str) -> str:
-    """Return the look of a stage's seal."""
+    """Return the look of a stage's seal: red only where somebody has to call."""
     if stage == "deal":
         return "done"
     if stage in FREEING or stage == "lost":
         return "void"
-    return "live" if stage in {"assigned", "contacted", "visiting"} else "quiet"
+    return "live" if stage == "assigned" else "quiet"
 
 
 def face(one: Passport, terms: LeadTerms, now: datetime) -> dict[str, Any]:

@@ -45,7 +45,13 @@ PAGES = [
     "deals", "deals_waiting", "deals_empty", "deal_new", "deal_faults", "deal_check", "deal_refuse",
     "deal_seller", "deal_verify", "deal_struck", "deal_calls", "deal_calls_none", "deal_draws", "deal_calls_number",
     "deal_draws_none",
+    "leads", "leads_empty", "passport", "passport_taken", "passport_owner", "passport_desk",
+    "lead_follow", "lead_follow_refused", "lead_follow_over", "lead_follow_empty", "lead_assign",
+    "lead_assign_empty", "customers", "customers_empty", "customer", "customer_number",
     "numbers", "numbers_none",
+    "commissions", "commissions_none", "commission", "commission_held", "commission_back",
+    "commission_desk", "commission_desk_calm", "commission_desk_checked", "commission_desk_first",
+    "commission_deal", "commission_deal_wrong", "commission_deal_none", "budgets", "budgets_none",
 ]  # fmt: skip
 
 

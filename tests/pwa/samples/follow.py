@@ -24,12 +24,12 @@ TO_CALL = lead("l1", "周女士", "assigned", "待联系", "live", due=SOON, don
                note="下午三点后方便接电话，想看样板间。")  # fmt: skip
 OVERDUE = lead("l2", "何先生", "assigned", "待联系", "live", due=LATE, is_late=True, done=3,
                shown="139****7788", needs=["刚需买房", "学区"])  # fmt: skip
-REACHED = lead("l3", "孙小姐", "contacted", "已联系", "live", done=4)
-VISITING = lead("l4", "吴先生", "visiting", "约到店", "live", done=5, needs=[])
+REACHED = lead("l3", "孙小姐", "contacted", "已联系", "quiet", done=4)
+VISITING = lead("l4", "吴先生", "visiting", "约到店", "quiet", done=5, needs=[])
 WON = lead("l5", "郑女士", "deal", "成交", "done", done=6, stage_at=ago(days=1))
 LOST = lead("l6", "王先生", "lost", "这次没成", "void", reason="已在别家签约")
 KNOWN = lead("l7", "冯女士", "duplicate", "已有人报过", "void", owner="")
-NEW = lead("l8", "陈先生", "submitted", "已收到", "quiet", owner="", due=SOON, done=1)
+NEW = lead("l8", "陈先生", "submitted", "核实中", "quiet", owner="", due=SOON, done=1)
 MINE = [NEW, TO_CALL, REACHED, VISITING, WON, LOST, KNOWN]
 WAITING = lead("l9", "卫女士", "valid", "有效", "quiet", owner="", done=2, unassigned_at=LATE,
                store="滨江店")  # fmt: skip
@@ -60,7 +60,7 @@ SELLERS = [
 WHY = [{"id": "call", "title": "跟进线索或成交"}, {"id": "other", "title": "其他原因"}]
 CUSTOMER = {
     "id": "c1", "name": "孙小姐", "shown": "138****0001", "owner": "沙莉",
-    "tags": ["要花园", "预算充足"], "needs": ["改善型装修"], "word": "已联系", "seal": "live",
+    "tags": ["要花园", "预算充足"], "needs": ["改善型装修"], "word": "已联系", "seal": "quiet",
     "stage_at": ago(hours=3), "count": 2, "since": ago(days=40), "lead": "l3",
 }  # fmt: skip
 OTHER = CUSTOMER | {
@@ -89,7 +89,8 @@ def samples() -> dict[str, Sample]:
     mine = {"leads": MINE, "counted": counted, "group": ""}
     none = {"leads": [], "counted": dict.fromkeys(counted, 0), "group": ""}
     follow: dict[str, Any] = {
-        "leads": [each | {"taps": TAPS, "key": each["id"]} for each in (OVERDUE, TO_CALL, REACHED)],
+        "leads": [each | {"taps": TAPS, "key": each["id"]} for each in (OVERDUE, TO_CALL)]
+        + [REACHED | {"taps": TAPS[1:], "key": "l3"}],
         "group": "open", "waiting": {"count": 2, "late": 1, "due": LATE}, "refused": None,
         "values": {}, "faults": {},
     }  # fmt: skip
@@ -111,10 +112,14 @@ def samples() -> dict[str, Sample]:
     return {
         "leads": ("leads/index.html", me, mine),
         "leads_empty": ("leads/index.html", me, none),
-        "lead": ("leads/show.html", me, passport(REACHED, is_mine=True)),
-        "lead_taken": ("leads/show.html", me, passport(KNOWN, is_mine=True, ahead=[])),
-        "lead_owner": ("leads/show.html", SALES, passport(REACHED, **hands)),
-        "lead_desk": ("leads/show.html", desk, passport(REACHED, sellers=SELLERS, may_record=True)),
+        "passport": ("leads/show.html", me, passport(REACHED, is_mine=True)),
+        "passport_taken": ("leads/show.html", me, passport(KNOWN, is_mine=True, ahead=[])),
+        "passport_owner": ("leads/show.html", SALES, passport(REACHED, **hands)),
+        "passport_desk": (
+            "leads/show.html",
+            desk,
+            passport(REACHED, sellers=SELLERS, may_record=True),
+        ),
         "lead_follow": ("leads/follow.html", SALES, follow),
         "lead_follow_refused": ("leads/follow.html", SALES, follow | refused),
         "lead_follow_over": (
