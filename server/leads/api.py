@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import Body
 
-from server.antispam.devices import device_of, network_of
+from server.antispam.devices import device_or_session_of, network_of
 from server.kit.web import key_of, once, origin_of
 from server.leads import commands
 from server.leads.commands import Submission
@@ -42,7 +42,8 @@ async def submit(
         plan=data.plan, name=_clean(data.name), tags=[_clean(each) for each in data.tags],
         note=_clean(data.note), channel=_clean(data.channel), store=data.store,
         captured_at=data.captured_at, agrees=data.agrees, door="api",
-        device=device_of(request), network=network_of(request), origin=origin_of(request),
+        device=device_or_session_of(request, caller.session), network=network_of(request),
+        origin=origin_of(request),
     )  # fmt: skip
 
     async def work() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from game.errors import RuleViolation
 from server.actions.photos import as_evidence
-from server.antispam.devices import device_cookie, device_of, network_of
+from server.antispam.devices import device_cookie, device_or_session_of, network_of
 from server.kit import clock, forms
 from server.kit.forms import KEY, form_of
 from server.kit.pages import page
@@ -67,7 +67,8 @@ async def submit(request: Asked) -> Response[Any]:
             channel=form["channel"], store=_id(form["store"]),
             captured_at=_moment(form["happened_at"]), photos=await as_evidence(photos),
             agrees=form["agrees"] == "yes",
-            device=device_of(request), network=network_of(request), origin=origin_of(request),
+            device=device_or_session_of(request, caller.session), network=network_of(request),
+            origin=origin_of(request),
         )  # fmt: skip
 
         async def work() -> dict[str, Any]:
@@ -117,8 +118,9 @@ async def report_again(request: Asked, lead: UUID) -> Response[Any]:
     """Report a duplicate once more: one tap."""
     caller, form = caller_in(request), await typed(request, KEY)
     how = Submission(
-        name="", device=device_of(request), network=network_of(request), origin=origin_of(request)
-    )
+        name="", device=device_or_session_of(request, caller.session),
+        network=network_of(request), origin=origin_of(request),
+    )  # fmt: skip
 
     async def work() -> dict[str, Any]:
         return {"lead": str((await commands.again(lead, caller.id, how)).lead)}
