@@ -76,7 +76,7 @@ async def _tell(kind: str, plan: str, store: UUID | None, used: Used) -> None:
         "cap": formats.money(used.cap or 0),
     }
     topic = f"budget:{plan}:{store or ''}:{used.cap}"
-    await notify(await db.column(TOLD), kind, topic, facts, f"/budgets/{plan}")
+    await notify(await db.column(TOLD), kind, topic, facts, "/budgets")
 
 
 async def _name(plan: str, store: UUID | None) -> dict[str, str] | str:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from server.commissions import commands, queries
+from server.commissions import commands, lists, queries
 from server.kit import jobs
 
 SWEEP: Final = "commission_sweep"
@@ -19,7 +19,7 @@ async def sweep(_: dict[str, Any]) -> None:
         # In the order of the deals: behind one that does not fit, the next ones wait as well.
         if (one.plan, one.store) not in full:
             await commands.go_on(one.deal)
-            if (await queries.accrual(one.id)).waits_for:
+            if (await lists.accrual(one.id)).waits_for:
                 full.add((one.plan, one.store))
 
 

@@ -7,15 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from game import commissions as rules
 from game.commission_terms import CommissionRule, PartnerType
 from game.commissions import Claim, Deal, Earner
-from game.errors import RuleViolation
 from game.plan import Plan
 from server.kit import db
 from server.plans import queries as plans
-
-PAGE: Final = 50
 
 
 class StoredDeal(msgspec.Struct, frozen=True):
@@ -64,36 +60,6 @@ class Stored(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Listed(Stored, frozen=True):
-    """An accrual with the words a list needs."""
-
-    name: str
-    customer: str
-    """What the customer is called, "" where nobody said."""
-    contract: str
-    posted_at: datetime | None
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """One change of what an accrual gave."""
-
-    n: int
-    transfer: UUID | None
-    posted: int
-    waived: int
-    why: str
-    reason: str
-    by_name: str
-    at: datetime
-
-
-class Totals(msgspec.Struct, frozen=True):
-    """What a person was given since a moment, and what still waits."""
-
-    posted: int
-    waiting: int
-
-
 class _Person(msgspec.Struct, frozen=True):
     id: UUID
     kind: str
@@ -105,8 +71,8 @@ DEAL: Final = (
     "SELECT deal, plan, plan_version, from_lead, is_first, reporter, seller, solution, store,"
     " amount, made_at, checked_at, standing, reason FROM commission_deal"
 )
-ACCRUAL: Final = """
-SELECT a.id, a.deal, a.plan, a.version, v.created_at AS written_at, a.rule, a.person, a.starts,
+COLUMNS: Final = """
+a.id, a.deal, a.plan, a.version, v.created_at AS written_at, a.rule, a.person, a.starts,
   a.ends, a.base, a.amount, a.posted, a.waived, a.moves, a.state, a.waits_for, a.explanation,
   a.made_at, d.store, d.standing, d.reason
 """
@@ -114,11 +80,7 @@ FROM: Final = """
 FROM accrual a JOIN commission_deal d ON d.deal = a.deal
 JOIN plan v ON v.id = a.plan AND v.version = a.version
 """
-LISTED: Final = f"""
-{ACCRUAL}, p.name, coalesce(o.name, '') AS customer, coalesce(o.contract, '') AS contract,
-  a.posted_at
-{FROM} JOIN person p ON p.id = a.person LEFT JOIN deal o ON o.id = a.deal
-"""
+ACCRUAL: Final = f"SELECT {COLUMNS} {FROM}"
 
 
 async def deal(id_: UUID) -> StoredDeal | None:
@@ -171,7 +133,7 @@ async def _earners(people: Sequence[UUID]) -> dict[UUID, Earner]:
 
 async def accruals_of(deal_: UUID) -> list[Stored]:
     """Return what a deal earns people."""
-    return await db.rows(Stored, f"{ACCRUAL} {FROM} WHERE a.deal = $1 ORDER BY a.rule", deal_)
+    return await db.rows(Stored, f"{ACCRUAL} WHERE a.deal = $1 ORDER BY a.rule", deal_)
 
 
 async def earning(deal_: UUID) -> list[UUID]:
@@ -191,7 +153,7 @@ async def counted_with(one: Stored) -> list[Stored]:
         return [one]
     return await db.rows(
         Stored,
-        f"{ACCRUAL} {FROM} WHERE a.person = $1 AND a.plan = $2 AND a.rule = $3"
+        f"{ACCRUAL} WHERE a.person = $1 AND a.plan = $2 AND a.rule = $3"
         " AND a.starts = $4 AND a.ends = $5",
         one.person, one.plan, one.rule, one.starts, one.ends,
     )  # fmt: skip
@@ -221,81 +183,6 @@ async def claim_of(one: Stored) -> Claim:
     )
 
 
-async def progress(one: Stored) -> tuple[int, tuple[int, Any] | None]:
-    """Return what the deals of an accrual's period come to, and what is missing to a better rate."""
-    together = await counted_with(one)
-    reached = sum(each.base for each in together if each.standing == "counts")
-    return reached, rules.next_tier(await terms_of(one), reached)
-
-
-async def of_person(person: UUID, before: tuple[datetime, UUID] | None = None) -> list[Listed]:
-    """Return what a person earned, the newest deals first, a page of it."""
-    at, id_ = before or (None, None)
-    return await db.rows(
-        Listed,
-        f"{LISTED} WHERE a.person = $1 AND ($2::timestamptz IS NULL OR (a.made_at, a.id) < ($2, $3))"
-        " ORDER BY a.made_at DESC, a.id DESC LIMIT $4",
-        person, at, id_, PAGE,
-    )  # fmt: skip
-
-
-async def totals(person: UUID, since: datetime) -> Totals:
-    """Return what moved in a person's wallet since a moment, and what they wait for."""
-    found = await db.row(
-        Totals,
-        "SELECT (SELECT coalesce(sum(m.posted), 0)::bigint FROM accrual_move m"
-        "   JOIN accrual a ON a.id = m.accrual WHERE a.person = $1 AND m.at >= $2) AS posted,"
-        " (SELECT coalesce(sum(a.amount - (a.posted - a.waived)), 0)::bigint FROM accrual a"
-        "   WHERE a.person = $1 AND a.waits_for <> '') AS waiting",
-        person, since,
-    )  # fmt: skip
-    if found is None:
-        raise RuntimeError("a sum has a row")
-    return found
-
-
-async def accrual(id_: UUID) -> Listed:
-    """Return one accrual; refused as `not_found`."""
-    found = await db.row(Listed, f"{LISTED} WHERE a.id = $1", id_)
-    if found is None:
-        raise RuleViolation("not_found")
-    return found
-
-
-async def moves(accrual_: UUID) -> list[Moved]:
-    """Return every change of what an accrual gave, the first first."""
-    return await db.rows(
-        Moved,
-        "SELECT m.n, m.transfer, m.posted, m.waived, m.why, m.reason,"
-        " coalesce(p.name, '') AS by_name, m.at FROM accrual_move m"
-        " LEFT JOIN person p ON p.id = m.by WHERE m.accrual = $1 ORDER BY m.n",
-        accrual_,
-    )
-
-
-async def waiting(for_: str) -> list[Listed]:
-    """Return what waits for a verdict, or for room in the budget: the oldest deals first."""
-    return await db.rows(
-        Listed,
-        f"{LISTED} WHERE a.waits_for = $1 ORDER BY a.made_at, a.id LIMIT $2",
-        for_, PAGE,
-    )  # fmt: skip
-
-
-async def latest() -> list[Listed]:
-    """Return what was given last."""
-    return await db.rows(
-        Listed,
-        f"{LISTED} WHERE a.waits_for = '' ORDER BY a.posted_at DESC NULLS LAST, a.id DESC LIMIT $1",
-        PAGE,
-    )
-
-
-async def of_deal(deal_: UUID) -> list[Listed]:
-    """Return what a deal earned people, with their names."""
-    return await db.rows(Listed, f"{LISTED} WHERE a.deal = $1 ORDER BY a.rule", deal_)
-
-
 async def unjudged(most: int) -> list[UUID]:
     """Return deals that wait, though their verdict has come; the oldest first."""
     return await db.column(
@@ -310,6 +197,6 @@ async def without_room(most: int) -> list[Stored]:
     """Return what waits for room in a budget, the oldest deals first."""
     return await db.rows(
         Stored,
-        f"{ACCRUAL} {FROM} WHERE a.waits_for = 'budget' ORDER BY a.made_at, a.id LIMIT $1",
+        f"{ACCRUAL} WHERE a.waits_for = 'budget' ORDER BY a.made_at, a.id LIMIT $1",
         most,
     )
