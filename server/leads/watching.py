@@ -15,11 +15,12 @@ from server.notifications.hints import hint
 from server.notifications.notices import notify
 
 BATCH: Final = 200
-# Watchers of a customer whom nobody has at this moment. A job and a command may both come by.
+# Watchers of a customer whom nobody has at this moment, and who may be reported. A job and a command may both come by.
 FREE: Final = """
 SELECT w.lead, w.person, l.name FROM lead_watch w JOIN lead l ON l.id = w.lead
 WHERE w.told_at IS NULL AND ($1 = '' OR w.customer = $1) AND NOT EXISTS (
   SELECT FROM lead t WHERE t.customer = w.customer AND t.protected @> leitai_clock())
+AND NOT EXISTS (SELECT FROM blacklist b WHERE b.customer = w.customer)
 ORDER BY w.lead LIMIT $2 FOR UPDATE OF w SKIP LOCKED
 """
 

@@ -58,7 +58,7 @@ LEADS = [
         due=ago(hours=2), is_late=True, photos=[PHOTO, PHOTO], channel=CHANNELS[0]["title"],
     ),
     _lead(2, "刘先生", needs=[NEEDS[3]["title"]], by_customer=True, reporter="陈磊", unit="厨房"),
-    _lead(3, "139****7788", note="邻居家装修，问过价", earlier=2, reporter="安", unit="仓库"),
+    _lead(3, "安先生", note="邻居家装修，问过价", earlier=2, reporter="安", unit="仓库"),
 ]  # fmt: skip
 DESK: dict[str, Any] = {
     "leads": LEADS, "count": 3, "late": 1, "own": 1, "chosen": ["l1"], "values": {}, "done": 0,

@@ -9,7 +9,7 @@ import pytest
 
 from game.errors import RuleViolation
 from server.kit import db
-from server.leads import blacklist, checks, commands, watching
+from server.leads import blacklist, checks, commands, reviewing, watching
 from tests.support.cast import bring_in, person_id
 from tests.support.leads import TUESDAY, report, said, stage_of, take_leads, told
 from tests.support.services import Clock
@@ -213,8 +213,6 @@ async def test_a_lead_that_is_not_valid_frees_its_customer_at_once(clock: Clock)
     first = await report("MEI")
     second = await report("BAO")
     await watching.watch(second.lead, await person_id("BAO"))
-    from server.leads import reviewing  # noqa: PLC0415
-
     await reviewing.review(first.lead, await person_id("OP"), "invalid", "号码停机")
 
     assert await stage_of(first.lead) == "invalid"
