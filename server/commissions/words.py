@@ -49,13 +49,14 @@ def pays(rule: CommissionRule) -> str:
     """Say what a rule pays: ¥200 a deal, 2%, or 5% up to ¥100,000, then 8%."""
     if rule.amount:
         return _("%(sum)s a deal", sum=formats.money(rule.amount))
-    tiers = [
+    if len(rule.tiers) == 1:
+        return percent(rule.tiers[0].rate)
+    return " · ".join(
         _("%(rate)s up to %(sum)s", rate=percent(tier.rate), sum=formats.money(tier.up_to))
         if tier.up_to is not None
-        else percent(tier.rate)
+        else _("%(rate)s above that", rate=percent(tier.rate))
         for tier in rule.tiers
-    ]
-    return _(", then ").join(tiers)
+    )
 
 
 def steps(explanation: Mapping[str, Any], amount: int) -> list[Fact]:
