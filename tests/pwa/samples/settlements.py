@@ -65,7 +65,12 @@ LISTED = [
     {"id": "t0", "period": "2026 年 4 月", "payable": 220_000, "paid_at": ago(days=20)},
     {"id": "t9", "period": "2026 年 3 月", "payable": 0, "paid_at": None},
 ]
-VERIFIED = {"period": "2026 年 5 月", "payable": 361_500, "is_paid": True, "code": "9f2c41b07d5e83aa"}
+VERIFIED = {
+    "period": "2026 年 5 月",
+    "payable": 361_500,
+    "is_paid": True,
+    "code": "9f2c41b07d5e83aa",
+}
 SHOW = {"run": RUN, "can_pay": True, "values": {}, "done": "", "key": "k2", "idempotency_key": "k"}
 
 
