@@ -11,7 +11,7 @@ import msgspec
 from game.errors import RuleViolation
 from server.config import settings
 from server.kit import clock, crypto, db, events, ids
-from server.kit.i18n import Lazy, lazy
+from server.kit.i18n import Lazy, _, lazy
 from server.people.events import ManyPhonesSeen
 from server.people.rights import record
 
@@ -74,7 +74,9 @@ def reason_of(chosen: str, note: str) -> str:
     said = note.strip()[:REASON_MOST]
     if chosen == "other" or chosen not in REASONS:
         return said
-    return f"{REASONS[chosen]}: {said}" if said else str(REASONS[chosen])
+    if not said:
+        return str(REASONS[chosen])
+    return _("%(reason)s: %(note)s", reason=REASONS[chosen], note=said)
 
 
 @db.command

@@ -47,6 +47,7 @@ SUSPICION: dict[str, Any] = {
     "is_held": True, "state": "waiting", "outcome": "review", "score": 110, "at": ago(minutes=38),
     "reasons": ["一小时内来了 3 位好友（通常不超过 2 位）", "一天内邀请人和好友在同一个网络"],
     "appeal": "", "appealed_at": None, "may_appeal": False, "decisions": [],
+    "unusual": "", "href": "", "alike": 0,
     "involved": [
         {"name": "周女士", "kind": "顾客", "since": ago(days=40), "referrals": 3, "has_part": True,
          "shares": ["同一个网络"]},
@@ -72,7 +73,7 @@ APPEAL = {
     "decisions": [DECISION],
 }  # fmt: skip
 TILL = SUSPICION | {
-    "name": "小鹿", "kind": "同事", "what": "", "is_held": False, "score": 60, "reasons": REASONS,
+    "unusual": "没有扣下什么，只是收银台的操作有些异常。", "name": "小鹿", "kind": "同事", "what": "", "is_held": False, "score": 60, "reasons": REASONS,
     "precedents": {"cleared": 0, "refused": 0, "latest": []},
 }  # fmt: skip
 CHOICES = [{"id": "traded", "title": "囤券或者转卖"}, {"id": "other", "title": "其他原因"}]

@@ -128,7 +128,9 @@ async def test_a_phone_without_our_cookie_is_known_by_its_session(new_client: Ne
     for number in range(7):
         await report(bao, number)
     assert await held_of("BAO") == [False] * 5 + [True] * 2
-    codes = await db.column("SELECT codes FROM verdict WHERE state = 'waiting' AND what IS NOT NULL")
+    codes = await db.column(
+        "SELECT codes FROM verdict WHERE state = 'waiting' AND what IS NOT NULL"
+    )
     assert all("device_day" in each for each in codes)
 
 
