@@ -93,6 +93,7 @@ def row(of: Suspicion) -> dict[str, Any]:
         "kind": str(KINDS[of.kind]),
         "what": text(of.what),
         "is_held": of.what is not None,
+        "is_lead": of.subject.startswith("lead:"),
         "state": of.state,
         "outcome": of.outcome,
         "score": of.score,

@@ -47,7 +47,7 @@ SUSPICION: dict[str, Any] = {
     "is_held": True, "state": "waiting", "outcome": "review", "score": 110, "at": ago(minutes=38),
     "reasons": ["一小时内来了 3 位好友（通常不超过 2 位）", "一天内邀请人和好友在同一个网络"],
     "appeal": "", "appealed_at": None, "may_appeal": False, "decisions": [],
-    "unusual": "", "href": "", "alike": 0,
+    "unusual": "", "href": "", "alike": 0, "is_lead": False,
     "involved": [
         {"name": "周女士", "kind": "顾客", "since": ago(days=40), "referrals": 3, "has_part": True,
          "shares": ["同一个网络"]},

@@ -61,7 +61,7 @@ NETWORKS: dict[str, Any] = {
 }  # fmt: skip
 LEAD = SUSPICION | {
     "name": "宝", "kind": "同事", "what": "线索 199****0031", "score": 120, "href": "/leads/l1",
-    "alike": 34, "unusual": "",
+    "alike": 34, "unusual": "", "is_lead": True,
     "reasons": [
         "一天内同一台设备报了 31 条线索（通常不超过 5 条）",
         "一天内一个人报了 31 条线索（通常不超过 20 条）", "短时间内接连报了 31 条线索",
@@ -91,6 +91,10 @@ def samples() -> dict[str, Sample]:
         "suspicion_alike": (show, OPERATIONS, desk | {"suspicion": LEAD, "values": {"alike": "1"}}),
         "suspicion_pace": (show, OPERATIONS, desk | {"suspicion": PACE}),
         "suspicion_lead_mine": ("suspicions/mine.html", EMPLOYEE, FORM | {"suspicion": LEAD}),
+        "suspicion_lead_refused": (
+            "suspicions/mine.html", EMPLOYEE,
+            FORM | {"suspicion": LEAD | {"state": "refused", "may_appeal": True}},
+        ),
         "networks": ("networks/index.html", OPERATIONS, NETWORKS),
         "networks_none": (
             "networks/index.html", OPERATIONS,
