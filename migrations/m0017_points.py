@@ -10,20 +10,37 @@ SQL = r"""
 ALTER TABLE action
   ADD mode text NOT NULL DEFAULT 'direct' CHECK (mode IN ('direct', 'handed_over')),
   ADD is_home boolean NOT NULL DEFAULT false,
-  ADD reference text COLLATE "C" UNIQUE;
+  ADD reference text COLLATE "C" UNIQUE,
+  ADD starters jsonb NOT NULL DEFAULT '{}';       -- C2: key of who started work → on which day
 ALTER TABLE action DROP CONSTRAINT action_outcome_check;
 ALTER TABLE action ADD CONSTRAINT action_outcome_check CHECK (outcome IN
   ('scored', 'pending', 'within_quota', 'cap_reached', 'struck', 'duplicate_customer',
    'needs_unmet', 'starter_counted'));
+CREATE INDEX action_starters ON action USING gin (starters) WHERE starters <> '{}';
+CREATE INDEX action_started ON action (plan, received_at) WHERE starters <> '{}';
 
--- C2: who started work, as an action names them; a starter counts once.
-CREATE TABLE starter (
-  action uuid NOT NULL REFERENCES action,
-  key text COLLATE "C" NOT NULL REFERENCES customer (key),
-  started_on date NOT NULL,
-  PRIMARY KEY (action, key)
-);
-CREATE INDEX starter_key ON starter (key);
+-- A starter counts once, whatever it is named for: whoever receives or decides an action that
+-- names one takes this turn, behind the lock of its chain. Returns a moment of receipt later
+-- than those of all others that name one.
+CREATE FUNCTION starters_turn(p_plan text, p_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_plan, 11));
+  RETURN greatest(p_at, (
+    SELECT max(received_at) + interval '1 microsecond' FROM action
+    WHERE plan = p_plan AND starters <> '{}'));
+END $$;
+
+-- What somebody at home has done of a kind is decided together with its quota: whoever decides
+-- on it takes these turns, behind the others, all of them at once in one order.
+CREATE FUNCTION quota_turns(p_plan text, p_kinds text[], p_people uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE v record;
+BEGIN
+  FOR v IN SELECT DISTINCT k, p FROM unnest(p_kinds, p_people) AS u(k, p) ORDER BY k, p LOOP
+    PERFORM pg_advisory_xact_lock(
+      hashtextextended(p_plan || ' ' || v.k, hashtextextended(v.p::text, 10)));
+  END LOOP;
+END $$;
 """
 
 

@@ -1,15 +1,17 @@
 """Actions: report one, decide on one. Both under the plan's gate (E2)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from game.action_terms import PEOPLE_MAX, Mode
 from game.battle_states import check_verdict
 from game.errors import RuleViolation
 from game.plan import Plan
+from game.points import points_for
 from server.actions import chains, verdicts
 from server.actions.chains import Link
 from server.actions.customers import customer_key
@@ -33,6 +35,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     captured_at: datetime | None = None
     photos: Sequence[bytes] = ()
+    mode: Mode = "direct"
+    starters: Sequence[tuple[str, date]] = ()
+    """Who started work (a phone or the company's own number) and on which day (C2)."""
 
 
 class Reported(msgspec.Struct, frozen=True):
@@ -48,14 +53,17 @@ class Reported(msgspec.Struct, frozen=True):
 async def report(person: UUID, said: Report) -> Reported:
     """Receive an action; it scores once it is accepted.
 
-    Refused as `kind_unknown`, `customer_unreadable`, `note_too_long`. An action over its cap
-    or with a customer who is taken is kept, with that outcome.
+    Refused as `kind_unknown`, `customer_unreadable`, `note_too_long`, `too_many_starters`. An
+    action over its cap, with a customer or people who are taken, is kept, with that outcome.
     """
     if len(said.note) > NOTE_MAX:
         raise RuleViolation("note_too_long", most=NOTE_MAX)
+    if len(said.starters) > PEOPLE_MAX:
+        raise RuleViolation("too_many_starters", most=PEOPLE_MAX)
     sending = Sending(
         plan=said.plan, kind=said.kind, customer=await customer_key(said.customer),
-        note=said.note, captured_at=said.captured_at, photos=said.photos,
+        note=said.note, captured_at=said.captured_at, photos=said.photos, mode=said.mode,
+        starters={await customer_key(who): day for who, day in said.starters if who.strip()},
     )  # fmt: skip
     received = await receive(person, sending)
     if received is None:
@@ -67,8 +75,7 @@ async def report(person: UUID, said: Report) -> Reported:
 
 def worth(plan: Plan, one: Link) -> int:
     """Return what an action scores if it is accepted."""
-    accepted = msgspec.structs.replace(one, verdict="accepted", within_cap=True)
-    return chains.decide([accepted], [(one.received_at, plan)])[0].points
+    return points_for(plan, one.kind, one.received_at, one.mode)[0]
 
 
 @command

@@ -6,8 +6,7 @@ import msgspec
 
 from game.errors import RuleViolation
 from game.points import Decision, Verdict
-from server.actions import chains
-from server.plans import queries as plans
+from server.actions import chains, verdicts
 
 
 async def outlook(action: UUID, verdict: Verdict) -> Decision:
@@ -15,9 +14,6 @@ async def outlook(action: UUID, verdict: Verdict) -> Decision:
     one = await chains.link(action)
     if one is None:
         raise RuleViolation("action_unknown")
-    judged = [
-        msgspec.structs.replace(each, verdict=verdict) if each.id == action else each
-        for each in await chains.chain_of(one)
-    ]
-    decisions = chains.decide(judged, await plans.versions(one.plan, judged[0].received_at))
-    return next(each for each in decisions if each.action == str(action))
+    decided = msgspec.structs.replace(one, verdict=verdict)
+    judged = await verdicts.judge(await chains.chain_of(one), decided)
+    return next(each.decision for each in judged if each.link is decided)

@@ -1,13 +1,14 @@
 """How an action is received: under the locks that give it its moment (plan.md)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from game.action_terms import Mode
 from game.plan import Plan, in_force
+from game.points import is_home
 from server.actions import chains
 from server.actions.chains import Link
 from server.kit import db, ids
@@ -28,6 +29,8 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     customer: str = ""
     mode: Mode = "direct"
+    starters: Mapping[str, date] = {}
+    """Keys of `customer` of those who started work, and the day each did."""
     reference: str | None = None
     note: str = ""
     captured_at: datetime | None = None
@@ -42,7 +45,10 @@ async def receive(person: UUID, sent: Sending) -> Received | None:
     received_at = await db.value(
         "SELECT action_receipt($1, $2, $3, $4)", sent.plan, person, sent.kind, sent.customer
     )
-    earlier = await chains.chain(sent.plan, sent.kind, sent.customer) if sent.customer else []
+    earlier = await chains.chain(sent.plan, sent.kind, sent.customer)
+    if sent.starters or any(each.starters for each in earlier):
+        received_at = await chains.starters_turn(sent.plan, received_at)
+        earlier = await chains.tied(sent.plan, sent.kind, sent.customer, sent.starters)
     first = min((each.received_at for each in earlier), default=received_at)
     versions = await plans.versions(sent.plan, first)
     plan = in_force(versions, received_at)
@@ -53,6 +59,7 @@ async def receive(person: UUID, sent: Sending) -> Received | None:
         happened_at=min(sent.captured_at or received_at, received_at), received_at=received_at,
         within_cap=await chains.is_within_cap(plan, person, sent.kind, received_at),
         verdict="pending", outcome="pending", points=0, turn=0, mode=sent.mode,
+        is_home=await _is_home(plan, person, sent.kind), starters=dict(sent.starters),
     )  # fmt: skip
     decision = chains.decide([*earlier, new], versions)[-1]
     new = msgspec.structs.replace(new, outcome=decision.outcome)
@@ -60,14 +67,24 @@ async def receive(person: UUID, sent: Sending) -> Received | None:
     return Received(new, plan)
 
 
+async def _is_home(plan: Plan, person: UUID, kind: str) -> bool:
+    if plan.actions[kind].home is None:
+        return False
+    path = await db.value(
+        "SELECT u.path FROM person p JOIN unit u ON u.id = p.unit WHERE p.id = $1", person
+    )
+    return is_home(plan, kind, path or "")
+
+
 async def _keep(new: Link, plan: Plan, sent: Sending) -> None:
     await db.execute(
         "INSERT INTO action (id, person, plan, plan_version, kind, customer, note, captured_at,"
-        " happened_at, received_at, within_cap, outcome, mode, reference)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " happened_at, received_at, within_cap, outcome, mode, reference, is_home, starters)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         new.id, new.person, new.plan, plan.version, new.kind, new.customer, sent.note,
         sent.captured_at, new.happened_at, new.received_at, new.within_cap, new.outcome,
-        new.mode, sent.reference,
+        new.mode, sent.reference, new.is_home,
+        {who: day.isoformat() for who, day in new.starters.items()},
     )  # fmt: skip
     for photo in sent.photos:
         await db.execute(
