@@ -35,9 +35,10 @@ def read_calendar(reader: Reader, value: object) -> CalendarTerms | None:
     path = "calendar"
     table = reader.table(value, path, CalendarTerms.__struct_fields__)
     usual = CalendarTerms()
+    before = len(reader.faults)
     opens = _hour(reader, table.get("opens", usual.opens), f"{path}.opens")
     closes = _hour(reader, table.get("closes", usual.closes), f"{path}.closes")
-    if "opens" in table and "closes" in table and not opens < closes:
+    if len(reader.faults) == before and not opens < closes:
         reader.fault(f"{path}.closes", _("a time of day after %(first)s"), closes, first="opens")
     return CalendarTerms(
         week=_week(reader, table["week"], f"{path}.week") if "week" in table else usual.week,
