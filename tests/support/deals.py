@@ -82,7 +82,7 @@ async def lead(phone: str = PHONE, by: str = "MEI", *, valid: bool = True) -> UU
 
 def sale(**more: Any) -> Sale:
     """What a seller says of a deal."""
-    usual = {
+    usual: dict[str, Any] = {
         "plan": "sold", "contract": "HT-1", "customer": PHONE, "amount": 12_800_000,
         "made_at": WEDNESDAY - timedelta(hours=1), "seller": None,
     }  # fmt: skip
