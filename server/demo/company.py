@@ -34,6 +34,13 @@ STORES: Final = (
     ("湖滨店", "温如玉 霍启明 简宁 欧阳青"),
     ("北站店", "纪安安 褚一凡 宋知夏"),
 )
+# Whoever follows leads up, by the department that knows their customers.
+CONSULTANTS: Final = "顾问组"
+SALES: Final = (
+    ("X01", "凌云", "supervisor", CLIENTS),
+    ("X02", "辛悦", "staff", CLIENTS),
+    ("X03", "尚可", "staff", TALENT),
+)
 OFFICE: Final = (
     ("H01", "顾承志", "vp", "audit"),
     ("H02", "任思敏", "vp", "audit"),
@@ -41,12 +48,16 @@ OFFICE: Final = (
     ("H04", "尹秋实", "staff", "operations"),
     ("H05", "施慧心", "manager", "finance"),
     ("H06", "聂远帆", "manager", "admin"),
+    ("H07", "邵青", "staff", "service"),
+    ("H08", "戴维宁", "staff", "finance"),
     ("SCREEN", "一楼大屏", "staff", "screen"),
 )
 
 AUDITOR: Final = "H02"
 REVIEWER: Final = "H04"
 """Who audits and who reviews by themselves: not those whom a visitor becomes."""
+ACCOUNTANT: Final = "H08"
+"""Who approves and pays what the last months came to."""
 
 
 class Colleague(NamedTuple):
@@ -100,11 +111,17 @@ class Part(NamedTuple):
 
 
 CAST: Final = (
-    Part("K302", lazy("employee"), lazy("report an action, watch your side, look into the wallet")),
+    Part(
+        "K302", lazy("employee"), lazy("report a customer, watch your side, look into the wallet")
+    ),
     Part("K202", lazy("supervisor"), lazy("see how your people stand, report for yourself too")),
-    Part("H03", lazy("operations"), lazy("accept or strike what colleagues report")),
+    Part("X01", lazy("salesperson"), lazy("call who was reported, take each step with one tap")),
+    Part("H03", lazy("operations"), lazy("review leads and actions, check deals, see the numbers")),
+    Part("H07", lazy("customer service"), lazy("call back the customers that were drawn by lot")),
     Part("H01", lazy("audit group"), lazy("after the cut-off: strike what is false, settle")),
-    Part("H05", lazy("finance"), lazy("see who won what, take the list as XLSX or CSV")),
+    Part(
+        "H05", lazy("finance"), lazy("find deals genuine, settle a month, take it as XLSX or CSV")
+    ),
     Part("H06", lazy("administrator"), lazy("import people, invite them, launch a plan")),
     Part("SCREEN", lazy("store screen"), lazy("the battle on the big screen by the door")),
     Part("S101", lazy("store manager"), lazy("start a challenge, open the store's screen")),
@@ -115,7 +132,7 @@ CAST: Final = (
 
 
 def colleagues() -> list[Colleague]:
-    """Return everybody: the sides first, then the stores, then head office."""
+    """Return everybody: the sides first, then the stores, sales, and head office."""
     phones = count(1)
     found = []
     for place, (department, team, lead, names) in enumerate(TEAMS):
@@ -145,6 +162,9 @@ def colleagues() -> list[Colleague]:
                     roles="store_manager" if nth == 1 else "store",
                 )
             )
+    for person, name, rank, department in SALES:
+        unit = f"{COMPANY}/{department}/{CONSULTANTS}"
+        found.append(Colleague(person, name, rank, unit, "", _phone(next(phones)), "sales"))
     for person, name, rank, role in OFFICE:
         unit = f"{COMPANY}/{HEAD_OFFICE}"
         found.append(Colleague(person, name, rank, unit, "", _phone(next(phones)), role))

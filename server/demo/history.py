@@ -15,7 +15,7 @@ from server.actions import commands as actions
 from server.actions.commands import Report
 from server.badges import commands as badges
 from server.battles import commands as battles
-from server.demo import company, everyday, shelf, store_day, word_of_mouth
+from server.demo import company, everyday, lead_to_money, shelf, store_day, word_of_mouth
 from server.demo.company import AUDITOR, PLAN, REVIEWER
 from server.demo.customers import STRIKES, Book, Visit
 from server.demo.rounds import open_round
@@ -97,6 +97,7 @@ async def _tell(stage: Stage) -> None:
     everyday.plan(stage, begins)
     shelf.plan(stage, begins)
     word_of_mouth.plan(stage, begins)
+    lead_to_money.plan(stage, begins)
     store_day.plan(stage)
     stage.on(stage.days_ago(2), time(21), _read_news)
     await stage.play()

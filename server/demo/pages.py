@@ -20,7 +20,13 @@ from server.people.sessions import start_session
 
 Asked = Request[Caller | None, Any, Any]
 
-FIRST_PAGES: Final = {"operations": "/reviews", "admin": "/people", "store": "/till"}
+FIRST_PAGES: Final = {
+    "operations": "/reviews",
+    "admin": "/people",
+    "store": "/till",
+    "sales": "/leads/follow",
+    "service": "/deals/calls",
+}
 FIRST_BATTLES: Final = {
     "audit": ("auditing", "audit"),
     "finance": ("final", "result"),

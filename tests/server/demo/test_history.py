@@ -1,9 +1,12 @@
 """The story behind the demo: told once, whole, and in a ledger that adds up."""
 
+from typing import get_args
+
 import pytest
 
 from game import rewards
 from game.errors import RuleViolation
+from game.lead_stages import Stage
 from server.demo import company, history
 from server.demo.stage import id_of
 from server.kit import db
@@ -67,6 +70,18 @@ async def everything_is_there() -> None:
         "CASE WHEN expires_at <= leitai_clock() AND state = 'issued' THEN 'expired' ELSE state END"
     )
     assert (await counts("coupon", over)).keys() == {"issued", "redeemed", "revoked", "expired"}
+    stages = await counts("lead", "stage")
+    assert stages.keys() == set(get_args(Stage)) - {"valid", "withdrawn"}
+    assert await counts("lead", "is_held::text") == {"false": 25, "true": 3}
+    steps = await counts("deal", "state || ' ' || call")
+    assert steps == {
+        "counted confirmed": 6,
+        "refunded confirmed": 1,
+        "checked waiting": 1,
+        "reported none": 1,
+    }
+    assert (await counts("accrual", "state")).keys() >= {"due", "clawed"}
+    assert await db.value("SELECT count(*) FROM lead_watch") == 1
     me = await id_of(company.CAST[0].person)
     told = await db.column("SELECT DISTINCT kind FROM notice WHERE person = $1", me)
     assert {"badge_earned", "honour_awarded", "referral_reward", "referral_back"} <= set(told)
