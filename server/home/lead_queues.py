@@ -10,6 +10,7 @@ from server.config import settings
 from server.home.tasks import Task
 from server.kit import clock, db, formats
 from server.kit.i18n import _, ngettext
+from server.leads import passports
 from server.people.auth import Caller
 
 
@@ -54,7 +55,7 @@ async def of(caller: Caller) -> list[Task]:
     """Return what waits for somebody with these roles; empty queues are left out."""
     tasks: list[Task | None] = []
     if "operations" in caller.roles:
-        tasks += [await _reviews(caller), await _checks(caller)]
+        tasks += [await _reviews(caller), await _unassigned(), await _checks(caller)]
     if "sales" in caller.roles:
         tasks.append(await _contacts(caller))
     if "service" in caller.roles:
@@ -92,6 +93,21 @@ async def _reviews(caller: Caller) -> Task | None:
         href="/leads/desk",
         label=_("Review the oldest"),
         sentence=ngettext("%(n)s lead waits for you", "%(n)s leads wait for you", queue.count),
+        is_urgent=True,
+    )
+
+
+async def _unassigned() -> Task | None:
+    count = await passports.unassigned_count()
+    if not count:
+        return None
+    return Task(
+        title=_("Assign leads"),
+        under=_("nobody follows them up by the rule"),
+        end=formats.number(count),
+        href="/leads/assign",
+        label=_("Choose who"),
+        sentence=ngettext("%(n)s lead waits for somebody", "%(n)s leads wait for somebody", count),
         is_urgent=True,
     )
 
