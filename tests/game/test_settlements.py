@@ -16,7 +16,7 @@ from game.commissions import Claim, accrue
 from game.errors import RuleViolation
 from game.ledger import land
 from game.plan import Title
-from game.settlement_terms import USUAL, PersonTerms, SettlementTerms
+from game.settlement_terms import USUAL, Every, PersonTerms, SettlementTerms
 from game.settlements import Line, Period, Statement, Terms
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -156,7 +156,7 @@ GOLDEN = "0b8002353658c4d020c31eb9ef2f5f51cc0f87cc2537a5276fc402b88b243746"
     ],
 )
 def test_the_last_period_that_is_over_by_the_zone_s_midnight(
-    every: settlements.Every, moment: str, name: str
+    every: Every, moment: str, name: str
 ) -> None:
     found = settlements.period_before(every, datetime.fromisoformat(moment), SHANGHAI)
     assert found.name == name
