@@ -66,9 +66,12 @@ async def _accrued(together: list[Stored], standings: set[str]) -> dict[UUID, Ac
 
 async def _wait(one: Stored, hoped: Accrual) -> None:
     """Show what a deal is going to give once its verdict has come."""
+    explanation = rules.explained(hoped)
+    if (one.amount, one.explanation) == (hoped.amount, explanation):
+        return
     await db.execute(
         "UPDATE accrual SET amount = $2, explanation = $3 WHERE id = $1",
-        one.id, hoped.amount, rules.explained(hoped),
+        one.id, hoped.amount, explanation,
     )  # fmt: skip
     await budgets.promise(one.plan, one.store, str(one.id), hoped.amount)
 
@@ -76,11 +79,13 @@ async def _wait(one: Stored, hoped: Accrual) -> None:
 async def _settle(one: Stored, accrued: Accrual | None, cause: Cause) -> None:
     """Move what is missing or too much; a deal that no longer stands has nothing `accrued`."""
     amount = accrued.amount if accrued else 0
+    explanation = rules.explained(accrued) if accrued else one.explanation
+    if _is_settled(one, accrued, amount) and explanation == one.explanation:
+        return
     terms = await queries.terms_of(one)
     available = await _in_wallet(one.person)
     move = rules.change(amount, one.posted, one.waived, terms.refund, available)
     fits = await _fits(one, move)
-    explanation = rules.explained(accrued) if accrued else one.explanation
     await db.execute(
         "UPDATE accrual SET amount = $2, explanation = $3, state = $4, waits_for = $5 WHERE id = $1",
         one.id, amount, explanation, _state(one, accrued, fits=fits), "" if fits else "budget",
@@ -88,6 +93,12 @@ async def _settle(one: Stored, accrued: Accrual | None, cause: Cause) -> None:
     if fits and (move.post or move.waived != one.waived):
         why = cause.why if one.deal == cause.deal else "recounted"
         await _move(one, move, msgspec.structs.replace(cause, why=why), explanation)
+
+
+def _is_settled(one: Stored, accrued: Accrual | None, amount: int) -> bool:
+    """Most deals of a period stay as they are, and cost nothing."""
+    state = "due" if accrued else "clawed"
+    return one.state == state and not one.waits_for and one.posted - one.waived == amount
 
 
 async def _in_wallet(person: UUID) -> int:
