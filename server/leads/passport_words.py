@@ -121,11 +121,9 @@ def line(one: Step) -> dict[str, Any]:
     facts = {"owner": one.owner or ""}
     return {
         "title": _("Noted") if sentence is None else sentence % facts,
-        "step": one.step,
         "by": one.by or "",
         "at": one.at,
         "note": one.note,
-        "is_stage": one.step in STAGES,
     }
 
 

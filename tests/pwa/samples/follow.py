@@ -37,20 +37,15 @@ LET_LIE = OVERDUE | {"id": "l10", "unassigned_at": LATE}
 TAPS = [("contacted", "已联系"), ("visiting", "约到店"), ("lost", "这次没成")]
 
 
-def line(
-    title: str, hours: int, by: str = "", note: str = "", step: str = "note"
-) -> dict[str, Any]:
-    return {
-        "title": title, "step": step, "by": by, "at": ago(hours=hours), "note": note,
-        "is_stage": step != "note",
-    }  # fmt: skip
+def line(title: str, hours: int, by: str = "", note: str = "") -> dict[str, Any]:
+    return {"title": title, "by": by, "at": ago(hours=hours), "note": note}
 
 
 LINES = [
-    line("已收到", 50, "宝", step="submitted"),
-    line("已核实，有效线索", 47, "林芳", step="valid"),
-    line("沙莉 负责跟进", 47, step="assigned"),
-    line("联系上了", 30, "沙莉", "已联系，约周三到店看样板间。", "contacted"),
+    line("已收到", 50, "宝"),
+    line("已核实，有效线索", 47, "林芳"),
+    line("沙莉 负责跟进", 47),
+    line("联系上了", 30, "沙莉", "已联系，约周三到店看样板间。"),
     line("备注", 3, "沙莉", "想带先生一起来，周末也可以。"),
 ]
 SELLERS = [
