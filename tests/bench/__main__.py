@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from server.config import VAR
-from tests.bench import around, fanout, frames, redeeming, scoring, start
+from tests.bench import around, fanout, frames, redeeming, scoring, settling, start, submitting
 
 MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "start": start.run,
     "scoring": scoring.run,
     "redeeming": redeeming.run,
+    "submitting": submitting.run,
+    "settling": settling.run,
     "around": around.run,
     "frames": frames.run,
     "fanout": fanout.run,
@@ -25,6 +27,8 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 TARGETS = {
     "scoring_vs_pgbench": ">= 0.5",
     "redeem_vs_pgbench": ">= 0.5",
+    "lead_vs_pgbench": ">= 0.3",
+    "settle_linearity": ">= 0.8",
     "fanout_vs_ws": "<= 1.1",
     "fanout_vs_socketio": "<= 0.9",
     "frames_at_1000_scores": "<= 5.5",
