@@ -100,7 +100,7 @@ class Arrival(msgspec.Struct, frozen=True):
     """The version in force at `received_at`; it has the kind of the action."""
     within_cap: bool
     is_home: bool = False
-    """Received from somebody whose daily work its kind is (C4)."""
+    """Received from somebody who owes some of its kind before it scores (C4)."""
 
 
 def cap_window(
@@ -267,9 +267,9 @@ def _admit(
 
 
 def is_home(plan: Plan, kind: str, path: str) -> bool:
-    """Tell whether a kind is the daily work of the unit at `path` (A3)."""
+    """Tell whether the unit at `path` owes some of a kind before it scores (A3, C4)."""
     home = plan.actions[kind].home
-    return home is not None and home.has(path)
+    return home is not None and home.quota.most > 0 and home.has(path)
 
 
 def _is_among_first(

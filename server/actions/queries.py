@@ -1,12 +1,21 @@
 """Actions as people see them: the review queue, my own."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from game.action_terms import Mode
 from game.errors import RuleViolation
 from server.kit import db
+
+
+class Starter(msgspec.Struct, frozen=True):
+    """Who started work, as people see them, and on which day (C2)."""
+
+    shown: str
+    since: date
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -25,14 +34,25 @@ class Waiting(msgspec.Struct, frozen=True):
     happened_at: datetime
     received_at: datetime
     photos: list[UUID]
+    mode: Mode
+    starters: list[Starter]
 
 
-_WAITING = """
+STARTERS: Final = """coalesce((
+    SELECT jsonb_agg(jsonb_build_object('shown', s.shown, 'since', day.value) ORDER BY s.key)
+    FROM jsonb_each_text(a.starters) day JOIN customer s ON s.key = day.key), '[]') AS starters"""
+
+_WAITING = (
+    """
 SELECT a.id, a.person, p.name, p.side, p.rank, a.plan, a.plan_version, a.kind,
   coalesce(c.shown, '') AS customer_shown, a.note, a.happened_at, a.received_at,
-  ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos
+  ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos,
+  a.mode, """
+    + STARTERS
+    + """
 FROM action a JOIN person p ON p.id = a.person LEFT JOIN customer c ON c.key = a.customer
 """
+)
 # What waits for reviewer $1: not their own, and not of a battle in audit, whose auditors decide.
 AT_THE_DESK = """
 WHERE a.outcome = 'pending' AND a.person <> $1 AND NOT EXISTS (
@@ -65,6 +85,7 @@ class Mine(msgspec.Struct, frozen=True):
     outcome: str
     points: int
     reason: str
+    mode: Mode
     decided_by: UUID | None
     decided_by_name: str | None
     held_at: datetime | None
@@ -73,16 +94,19 @@ class Mine(msgspec.Struct, frozen=True):
 
 _MINE = """
 SELECT a.id, a.person, a.plan, a.plan_version, a.kind, coalesce(c.shown, '') AS customer_shown,
-  a.note, a.received_at, a.verdict, a.outcome, a.points, a.reason, a.decided_by,
+  a.note, a.received_at, a.verdict, a.outcome, a.points, a.reason, a.mode, a.decided_by,
   d.name AS decided_by_name,
   (SELECT max(b.received_at) FROM action b WHERE b.plan = a.plan AND b.kind = a.kind
    AND b.customer = a.customer AND b.customer <> '' AND b.received_at < a.received_at
-   AND b.outcome IN ('scored', 'pending')) AS held_at,
+   AND b.outcome IN ('scored', 'within_quota', 'pending')) AS held_at,
   ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos
 FROM action a LEFT JOIN customer c ON c.key = a.customer LEFT JOIN person d ON d.id = a.decided_by
 """
 # What became of an action, as its author looks for it.
-_STATE = "CASE WHEN outcome IN ('scored', 'pending') THEN outcome ELSE 'refused' END"
+_STATE = (
+    "CASE WHEN outcome IN ('scored', 'pending') THEN outcome"
+    " WHEN outcome = 'within_quota' THEN 'scored' ELSE 'refused' END"
+)
 
 
 async def mine(person: UUID, state: str, before: UUID | None, limit: int) -> list[Mine]:
@@ -160,8 +184,8 @@ async def reviewed(action_id: UUID) -> Reviewed:
         "SELECT a.id, a.person, p.name, p.side, p.rank, a.plan, a.plan_version, a.kind,"
         " coalesce(c.shown, '') AS customer_shown, a.note, a.happened_at, a.received_at,"
         " a.verdict, a.outcome, a.points, a.reason, d.name AS decided_by_name,"
-        " ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos"
-        " FROM action a JOIN person p ON p.id = a.person"
+        " ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos,"
+        " a.mode, " + STARTERS + " FROM action a JOIN person p ON p.id = a.person"
         " LEFT JOIN customer c ON c.key = a.customer LEFT JOIN person d ON d.id = a.decided_by"
         " WHERE a.id = $1",
         action_id,
@@ -178,13 +202,14 @@ class Pending(msgspec.Struct, frozen=True):
     plan_version: int
     kind: str
     received_at: datetime
+    mode: Mode
 
 
 async def pending_of(person: UUID) -> list[Pending]:
     """Return a person's actions that wait for a verdict."""
     return await db.rows(
         Pending,
-        "SELECT plan, plan_version, kind, received_at FROM action"
+        "SELECT plan, plan_version, kind, received_at, mode FROM action"
         " WHERE person = $1 AND outcome = 'pending'",
         person,
     )

@@ -10,7 +10,7 @@ from game import battles as rules
 from game.battles import Outcome
 from game.errors import RuleViolation
 from game.plan import Plan
-from game.points import points_for
+from game.points import STANDING, points_for
 from server.actions.words import kind_title
 from server.battles import faces, queries
 from server.battles.queries import Audited, Battle, RosterMember
@@ -22,7 +22,12 @@ from server.plans.words import as_builtins
 
 LISTS: Final = ("pending", "accepted", "struck", "refused")
 SHOWN_MOST: Final = 50
-LIST_OF: Final = {"pending": "pending", "scored": "accepted", "struck": "struck"}
+LIST_OF: Final = {
+    "pending": "pending",
+    "scored": "accepted",
+    "within_quota": "accepted",
+    "struck": "struck",
+}
 """On which list an outcome stands; a repeated customer or an action over its cap is refused."""
 
 
@@ -70,13 +75,13 @@ class Audit(msgspec.Struct, frozen=True):
         return f"?state={shown}&skip={following}" if more else None
 
     def _row(self, each: Audited) -> dict[str, Any]:
-        worth, _reason = points_for(self.plan, each.kind, each.received_at)
+        worth, _reason = points_for(self.plan, each.kind, each.received_at, each.mode)
         return {
             "id": each.id,
             "person": each.name,
             "side": each.side,
             "title": kind_title(self.plan, each.kind),
-            "points": each.points if each.outcome == "scored" else worth,
+            "points": each.points if each.outcome in STANDING else worth,
             "when": each.received_at,
         }
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from game import battles as rules
 from game.battles import Scored
 from game.errors import RuleViolation
+from game.points import STANDING
 from server.actions import commands as actions
 from server.actions.outlook import outlook
 from server.actions.queries import Reviewed
-from server.actions.words import REASONS, kind_title, reason_words
+from server.actions.words import REASONS, how, kind_title, reason_words
 from server.battles import queries
 from server.battles.queries import Battle
 from server.boards.frames import shown
@@ -25,6 +26,9 @@ FIELDS: Final = ("verdict", "reason", "note", KEY)
 WHY_NOT: Final = {
     "cap_reached": lazy("It is over the cap."),
     "duplicate_customer": lazy("This customer counts already."),
+    "needs_unmet": lazy("Too few of those named had worked long enough."),
+    "starter_counted": lazy("Those who started work count for another action."),
+    "within_quota": lazy("It fills the quota of the home unit."),
 }
 
 
@@ -39,8 +43,9 @@ async def card(action: Reviewed) -> dict[str, Any]:
         "title": kind_title(plan, action.kind),
         "note": action.note,
         "customer": action.customer_shown,
+        "more": how(action, plan),
         "first_in_days": plan.actions[action.kind].once_per_customer
-        if action.outcome in {"pending", "scored"}
+        if action.outcome in {"pending", *STANDING}
         else None,
         "received_at": action.received_at,
         "happened_at": action.happened_at,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from game.action_terms import Mode
 from game.battle_states import State
 from game.battles import Member, Scored
 from game.errors import RuleViolation
@@ -219,6 +220,7 @@ class Audited(msgspec.Struct, frozen=True):
     outcome: str
     points: int
     reason: str
+    mode: Mode
     decided_by_name: str | None
     photos: list[UUID]
 
@@ -229,7 +231,7 @@ async def audited(one: Battle) -> list[Audited]:
         Audited,
         "SELECT a.id, a.person, p.name, m.side, m.rank, a.kind, coalesce(c.shown, '')"
         " AS customer_shown, a.note, a.happened_at, a.received_at, a.verdict, a.outcome, a.points,"
-        " a.reason, d.name AS decided_by_name,"
+        " a.reason, a.mode, d.name AS decided_by_name,"
         " ARRAY(SELECT e.id FROM evidence e WHERE e.action = a.id ORDER BY e.id) AS photos"
         " FROM action a JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
         " JOIN person p ON p.id = a.person LEFT JOIN person d ON d.id = a.decided_by"
@@ -244,17 +246,23 @@ async def audited(one: Battle) -> list[Audited]:
 async def pending_count(one: Battle) -> int:
     """Return how many actions must still be decided before the score can't change.
 
-    Those of the roster in this battle, and an earlier one outside it that holds the customer of
-    one inside: struck, it would free the place.
+    Those of the roster in this battle, and an earlier one outside it that holds the customer or
+    the starters of one inside (struck, it would free the place) or may fill its quota.
     """
     found = await db.value(
         "SELECT count(DISTINCT w.id) FROM action a"
         " JOIN battle_member m ON m.battle = $1 AND m.person = a.person"
         " JOIN action w ON w.outcome = 'pending' AND (w.id = a.id OR (w.plan = a.plan"
         " AND w.kind = a.kind AND w.customer = a.customer AND a.customer <> ''"
-        " AND w.received_at <= a.received_at))"
+        " AND w.received_at <= a.received_at)"
+        " OR (a.is_home AND w.is_home AND w.plan = a.plan AND w.kind = a.kind"
+        " AND w.person = a.person AND w.received_at <= a.received_at"
+        " AND w.received_at > a.received_at - interval '32 days')"
+        " OR (a.outcome = 'starter_counted' AND w.plan = a.plan"
+        " AND w.starters ?| ARRAY(SELECT jsonb_object_keys(a.starters))))"
         " WHERE a.plan = $2 AND a.kind = ANY ($3::text[])"
-        " AND a.outcome IN ('pending', 'duplicate_customer')"
+        " AND (a.outcome IN ('pending', 'duplicate_customer', 'starter_counted')"
+        " OR (a.is_home AND a.outcome IN ('scored', 'within_quota')))"
         " AND a.received_at >= $4 AND a.received_at < $5",
         one.id, one.plan, one.kinds, one.starts, one.cut_off,
     )  # fmt: skip

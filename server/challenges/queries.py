@@ -219,7 +219,7 @@ async def pending_count(one: Challenge) -> int:
     """Return how many actions must still be decided before the result can't change.
 
     Those of the members in this challenge, and an earlier one outside it that holds the customer
-    of one inside: struck, it would free the place.
+    or the starters of one inside (struck, it would free the place) or may fill its quota.
     """
     found = await db.value(
         "SELECT count(DISTINCT w.id) FROM action a"
@@ -227,9 +227,15 @@ async def pending_count(one: Challenge) -> int:
         " AND m.joined_at IS NOT NULL"
         " JOIN action w ON w.outcome = 'pending' AND (w.id = a.id OR (w.plan = a.plan"
         " AND w.kind = a.kind AND w.customer = a.customer AND a.customer <> ''"
-        " AND w.received_at <= a.received_at))"
+        " AND w.received_at <= a.received_at)"
+        " OR (a.is_home AND w.is_home AND w.plan = a.plan AND w.kind = a.kind"
+        " AND w.person = a.person AND w.received_at <= a.received_at"
+        " AND w.received_at > a.received_at - interval '32 days')"
+        " OR (a.outcome = 'starter_counted' AND w.plan = a.plan"
+        " AND w.starters ?| ARRAY(SELECT jsonb_object_keys(a.starters))))"
         " WHERE a.plan = $2 AND a.kind = ANY ($3::text[])"
-        " AND a.outcome IN ('pending', 'duplicate_customer')"
+        " AND (a.outcome IN ('pending', 'duplicate_customer', 'starter_counted')"
+        " OR (a.is_home AND a.outcome IN ('scored', 'within_quota')))"
         " AND a.received_at >= $4 AND a.received_at < $5",
         one.id, one.plan, one.kinds, one.starts, one.ends,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from server.actions import queries as actions
+from server.actions.words import MODES
 from server.battles import queries as battles
 from server.home.shared import battle_fact
 from server.kit import formats, i18n
@@ -28,6 +29,10 @@ async def cause(line: Line) -> str:
 def _taken_back(facts: dict[str, Any]) -> str:
     if facts["outcome"] == "struck":
         return _("struck: %(reason)s", reason=facts["reason"])
+    if facts["outcome"] == "within_quota":
+        return _("taken back: it fills the quota of the home unit now")
+    if facts["outcome"] == "starter_counted":
+        return _("taken back: who started work counts for an earlier action")
     return _("taken back: an earlier action with this customer counts again")
 
 
@@ -47,6 +52,7 @@ async def facts(line: Line, zone: str) -> list[Fact]:
     return [
         Fact(_("rule"), _("%(title)s, %(n)s points", title=kind, n=base)),
         await plan_fact(told),
+        Fact(_("how"), str(MODES[told["mode"]]) if told.get("mode") == "handed_over" else ""),
         *(_multiplier(each, zone) for each in told["multipliers"]),
         Fact(_("cap"), CAPS[cap["per"]] % {"most": cap["most"]} if cap else ""),
         Fact(_("customer"), done.customer_shown),
@@ -64,9 +70,9 @@ def _multiplier(each: dict[str, str], zone: str) -> Fact:
     return Fact(_("multiplier"), f"× {formats.score(each['times'])} · {start} – {end}")
 
 
-async def _name(person: str) -> str:
-    """Return a reviewer's name; points that came back by themselves have none."""
-    return "" if person == "None" else (await people.person(UUID(person))).name
+async def _name(person: str | None) -> str:
+    """Return a reviewer's name; what the product itself decided has none."""
+    return "" if person in {None, "None"} else (await people.person(UUID(person))).name
 
 
 async def arithmetic(line: Line, _person: UUID) -> list[Fact]:

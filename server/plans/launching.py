@@ -28,6 +28,8 @@ LABELS: Final[Mapping[str, Lazy]] = {
     "cut_off": lazy("cut-off"),
     "sponsor.amount": lazy("added by the company"),
     "points": lazy("points"),
+    "handed_over": lazy("points where it is handed over"),
+    "home.quota.most": lazy("quota a month of the home unit, before it scores"),
     "cap.most": lazy("cap"),
     "once_per_customer": lazy("days in which one customer counts once"),
     "value": lazy("worth"),

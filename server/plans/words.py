@@ -5,16 +5,22 @@ from typing import Any, Final
 
 import msgspec
 
+from game.action_terms import Home, Needs
 from game.faults import Fault
 from game.plan import ActionRule, BattleRule, Cap, Multiplier, Plan
 from server.kit import formats
-from server.kit.i18n import Lazy, _, lazy, locale
+from server.kit.i18n import Lazy, _, lazy, locale, ngettext
 from server.people.words import RANK_WORDS
 
 CAPS: Final = {
     "day": lazy("%(most)s a day at most"),
     "week": lazy("%(most)s a week at most"),
     "month": lazy("%(most)s a month at most"),
+}
+OWED: Final = {
+    "day": lazy("%(unit)s: the first %(most)s a day are owed, what is beyond scores"),
+    "week": lazy("%(unit)s: the first %(most)s a week are owed, what is beyond scores"),
+    "month": lazy("%(unit)s: the first %(most)s a month are owed, what is beyond scores"),
 }
 SCORES: Final[Mapping[str, Lazy]] = {
     "sum": lazy("what all members earn together"),
@@ -56,6 +62,17 @@ def cap_words(cap: Cap) -> str:
     return CAPS[cap.per] % {"most": cap.most}
 
 
+def home_words(home: Home) -> str:
+    """Say what the home unit owes before a kind scores."""
+    return OWED[home.quota.per] % {"unit": home.unit, "most": home.quota.most}
+
+
+def needs_words(needs: Needs) -> str:
+    """Say who must have started work."""
+    people = ngettext("%(n)s person", "%(n)s people", needs.people)
+    return _("%(people)s on the job for %(days)s days", people=people, days=needs.days)
+
+
 def kinds(plan: Plan) -> list[dict[str, Any]]:
     """Return what scores, and what keeps it from scoring again."""
     return [_kind(rule) for rule in plan.actions.values()]
@@ -68,7 +85,17 @@ def _kind(rule: ActionRule) -> dict[str, Any]:
         "points": rule.points,
         "cap": cap_words(rule.cap) if rule.cap else None,
         "once": _("one customer once in %(days)s days", days=once) if once else None,
+        "more": list(_more(rule)),
     }
+
+
+def _more(rule: ActionRule) -> Iterator[str]:
+    if rule.needs:
+        yield needs_words(rule.needs)
+    if rule.handed_over is not None and rule.handed_over != rule.points:
+        yield _("handed over: %(points)s", points=formats.signed(rule.handed_over))
+    if rule.home and rule.home.quota.most:
+        yield home_words(rule.home)
 
 
 def multipliers(plan: Plan) -> list[dict[str, Any]]:

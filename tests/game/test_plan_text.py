@@ -49,7 +49,9 @@ def test_the_launch_page_asks_for_what_the_plan_leaves_open():
     assert asked["battles[1].stake.by_rank.vp"] == 0
     assert asked["actions.placement.points"] == 0
     assert asked["battles[0].cut_off"].hour == 17
-    assert len(asked) == 14
+    assert asked["actions.client_b.handed_over"] == 5
+    assert asked["actions.client_a.home.quota.most"] == 0
+    assert len(asked) == 24
 
 
 def test_a_path_to_a_table_or_list_asks_for_each_value_in_it():
