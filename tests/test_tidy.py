@@ -26,9 +26,9 @@ CODE = ("game", "server", "pwa/src", "pwa/styles", "pwa/templates", "migrations"
 # What the rules may use: values and containers, nothing that asks the world or the clock.
 PURE = {
     "__future__", "bisect", "collections", "collections.abc", "dataclasses", "datetime",
-    "decimal", "enum", "fractions", "functools", "heapq", "importlib.resources", "itertools",
-    "json", "math", "msgspec", "operator", "re", "string", "tomllib", "types", "typing",
-    "unicodedata", "zoneinfo",
+    "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
+    "importlib.resources", "itertools", "json", "math", "msgspec", "operator", "re", "string",
+    "tomllib", "types", "typing", "unicodedata", "zoneinfo",
 }  # fmt: skip
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input"}
 CONCURRENT = {"gather", "create_task", "ensure_future", "TaskGroup", "to_thread", "run_in_executor"}

@@ -1,7 +1,7 @@
 """How a deal ends: refused before it was checked, refunded or struck after (G9)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from game.deal_terms import DealTerms
@@ -16,6 +16,12 @@ from server.people.rights import record
 from server.plans.words import as_builtins
 
 End = Literal["refused", "refunded", "struck"]
+
+NOTICES: Final[dict[End, str]] = {
+    "refused": "deal_refused",
+    "refunded": "deal_refunded",
+    "struck": "deal_struck",
+}
 
 
 def found(terms: DealTerms, practice: int | None) -> tuple[int, dict[str, str]] | None:
@@ -49,7 +55,7 @@ async def close(
     told = {"contract": one.contract, "reason": reason.strip()}
     people = {*counting.gaining(one), one.reported_by} - {by}
     if end != "refunded" or one.checked_at is not None:
-        await notify(people, f"deal_{end}", f"deal:{one.id}:{end}", told, f"/deals/{one.id}")
+        await notify(people, NOTICES[end], f"deal:{one.id}:{end}", told, f"/deals/{one.id}")
     if one.counted_at is not None and end != "refused":
         await _lose(one, by, reason.strip())
         await events.publish(DealReversed(one.id, one.plan, end, reason.strip(), by, now))

@@ -91,18 +91,13 @@ DRAWS = [
 
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
+    return lists() | decisions() | calls()
+
+
+def lists() -> dict[str, Sample]:
+    """What there is, and a new one."""
     listed: dict[str, Any] = {"shown": "all", "older": None, "waiting": [], "can_report": True}
     waits = [{"queue": "check", "count": 3, "first": "d1"}]
-    calls = {
-        "waiting": 4,
-        "phone": "",
-        "done": None,
-        "values": {},
-        "faults": {},
-        "idempotency_key": "k",
-    }
-    plan = NEW["plans"][0]  # type: ignore[index]
-    drawn = {"plans": [plan], "plan": plan, "day": "2026-06-29", "today": "2026-06-30"}
     return {
         "deals": ("deals/index.html", SELLER, listed | {"deals": ROWS, "older": "/deals?before=x"}),
         "deals_waiting": ("deals/index.html", OPERATIONS, listed | {"deals": ROWS, "waiting": waits}),
@@ -116,6 +111,12 @@ def samples() -> dict[str, Sample]:
                 "faults": {"proof": "这条线索是另一位客户的，或者来得更晚。说说为什么是它。"},
             },
         ),
+    }  # fmt: skip
+
+
+def decisions() -> dict[str, Sample]:
+    """One in each state, as who decides or reads sees it."""
+    return {
         "deal_check": (
             "deals/show.html", OPERATIONS, shown(deal("reported", can_check=True, can_link=True))
         ),
@@ -146,13 +147,25 @@ def samples() -> dict[str, Sample]:
                 ),
             ),
         ),
-        "deal_calls": ("deals/calls.html", SERVICE, calls | {"deal": CALL}),
+    }  # fmt: skip
+
+
+def calls() -> dict[str, Sample]:
+    """Call-backs, and the draws of a day."""
+    asked: dict[str, Any] = {
+        "waiting": 4, "phone": "", "done": None, "values": {}, "faults": {},
+        "idempotency_key": "k",
+    }  # fmt: skip
+    plan = NEW["plans"][0]  # type: ignore[index]
+    drawn = {"plans": [plan], "plan": plan, "day": "2026-06-29", "today": "2026-06-30"}
+    return {
+        "deal_calls": ("deals/calls.html", SERVICE, asked | {"deal": CALL}),
         "deal_calls_number": (
-            "deals/calls.html", SERVICE, calls | {"deal": CALL, "phone": "+86 199 0000 1234"}
+            "deals/calls.html", SERVICE, asked | {"deal": CALL, "phone": "+86 199 0000 1234"}
         ),
         "deal_calls_none": (
             "deals/calls.html", SERVICE,
-            calls | {
+            asked | {
                 "deal": None, "waiting": 0, "done": {"contract": "HT-2026-0631", "call": "confirmed"},
             },
         ),
