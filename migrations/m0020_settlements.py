@@ -98,6 +98,27 @@ CREATE FUNCTION statement_line_closed() RETURNS trigger LANGUAGE plpgsql AS $$ B
 END $$;
 CREATE TRIGGER closed BEFORE UPDATE OR DELETE ON statement_line
 FOR EACH ROW EXECUTE FUNCTION statement_line_closed();
+
+-- Paying a run looks up the accounts of everybody in it. "IS NOT DISTINCT FROM" reads all accounts
+-- of a kind for each of them; "=" and "IS NULL" find the one by the index.
+CREATE OR REPLACE FUNCTION ledger_account(p_kind text, p_owner uuid, p_asset text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE v_id bigint;
+BEGIN
+  FOR turn IN 1..2 LOOP
+    IF p_owner IS NULL THEN
+      SELECT id INTO v_id FROM account WHERE kind = p_kind AND owner IS NULL AND asset = p_asset;
+    ELSE
+      SELECT id INTO v_id FROM account WHERE kind = p_kind AND owner = p_owner AND asset = p_asset;
+    END IF;
+    EXIT WHEN v_id IS NOT NULL;
+    INSERT INTO account (kind, owner, asset, posted, version)
+    SELECT p_kind, p_owner, p_asset, n, n FROM (SELECT CASE
+      WHEN p_kind IN ('issuer', 'sponsor', 'expired', 'redeemed', 'paid') THEN NULL ELSE 0 END AS n) z
+    ON CONFLICT DO NOTHING;
+  END LOOP;
+  RETURN v_id;
+END $$;
 """
 
 

@@ -16,11 +16,13 @@ from server.ledger.commands import Transfer
 from server.notifications.hints import hint
 from server.people.rights import record
 from server.settlements import gathering, queries, telling, words
-from server.settlements.gathering import Gathered
+from server.settlements.gathering import Due, Gathered
 from server.settlements.queries import Stated
 
 # Runs follow one another: what one states, the next does not.
 TURNS_LOCK: Final = 781_620
+BATCH: Final = 500
+"""People whose lines are read and stated at a time."""
 
 
 def subject_of(settlement: UUID) -> str:
@@ -44,21 +46,24 @@ async def compute(every: Every, by: UUID | None) -> UUID:
         return standing
     rules.check_compute(await queries.undecided(period.ends))
     made = ids.new_id()
-    gathered = await _gathered(terms, period, made)
-    if not gathered:
-        raise RuleViolation("nothing_to_settle", period=words.period_said(period.name))
     await _keep_run(made, period, terms, by, now)
-    await _keep(made, [(each, _stated(each, period, terms)) for each in gathered])
+    for some in await _due(terms, period):
+        gathered = await gathering.gather(some, period.ends, made)
+        stated = [each for each in gathered if rules.is_stated(each.lines)]
+        await _keep(made, [(each, _stated(each, period, terms)) for each in stated])
+    run = await queries.settlement(made)
+    if not run.statements:
+        raise RuleViolation("nothing_to_settle", period=words.period_said(period.name))
     await record(by, "compute_settlement", subject_of(made), facts={"period": period.name})
-    await telling.to_approve(await queries.settlement(made))
+    await telling.to_approve(run)
     return made
 
 
-async def _gathered(terms: Terms, period: Period, settlement: UUID) -> list[Gathered]:
+async def _due(terms: Terms, period: Period) -> list[list[Due]]:
+    """Return who is settled that often, in batches: none of them holds the transaction up."""
     whos = [who for who in WHO if terms.settlement.of(who).every == period.every]
-    due = await gathering.due(whos)
-    found = await gathering.gather(due, period.ends, settlement)
-    return [each for each in found if rules.is_stated(each.lines)]
+    found = await gathering.due(whos)
+    return [found[first : first + BATCH] for first in range(0, len(found), BATCH)]
 
 
 def _stated(each: Gathered, period: Period, terms: Terms) -> Statement:

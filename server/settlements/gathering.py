@@ -12,9 +12,6 @@ from game.settlement_terms import Who
 from game.settlements import Line
 from server.kit import db
 
-BATCH: Final = 500
-"""People of one query: no statement of a large company runs into the time limit."""
-
 # What has moved since the last statement; a partner is settled as what kind of partner they are.
 DUE: Final = """
 SELECT p.id AS person, k.who, coalesce(s.closing, 0) AS opening, coalesce(s.carries, 0) AS carried,
@@ -106,13 +103,6 @@ async def due(whos: Sequence[str]) -> list[Due]:
 
 async def gather(people: Sequence[Due], ends: datetime, settlement: UUID) -> list[Gathered]:
     """Return what nothing has stated yet of what was posted before `ends`."""
-    found: list[Gathered] = []
-    for first in range(0, len(people), BATCH):
-        found += await _of(people[first : first + BATCH], ends, settlement)
-    return found
-
-
-async def _of(people: Sequence[Due], ends: datetime, settlement: UUID) -> list[Gathered]:
     entries = await db.rows(
         Entry, ENTRIES, [one.person for one in people],
         [one.wallet_version for one in people], [one.debt_version for one in people],
