@@ -54,14 +54,17 @@ WHERE n.stage IN {KEPT} AND NOT EXISTS (SELECT FROM lead e
   WHERE e.customer = n.customer AND e.stage IN {KEPT}
     AND (e.received_at, e.id) > (n.received_at, n.id))
 """
-# $1 is whoever looks, NULL for those who see all.
-SEEN: Final = (
-    "($1::uuid IS NULL OR EXISTS (SELECT FROM lead m WHERE m.customer = c.key AND m.owner = $1))"
-)
 FOUND: Final = (
     "($2 = '' OR c.key = $2 OR n.name ILIKE $3"
     " OR EXISTS (SELECT FROM customer_tag t WHERE t.customer = c.key AND t.tag = $2))"
 )
+
+
+def _seen(viewer: UUID | None) -> str:
+    """Return the condition of what somebody ($1) sees; two queries, each with a plan of its own."""
+    if viewer is None:
+        return "$1::uuid IS NULL"
+    return "n.customer = ANY (array(SELECT m.customer FROM lead m WHERE m.owner = $1))"
 
 
 async def records(viewer: UUID | None, words: str, tag: str) -> list[Record]:
@@ -72,7 +75,7 @@ async def records(viewer: UUID | None, words: str, tag: str) -> list[Record]:
     typed = words.strip()
     return await db.rows(
         Record,
-        f"{RECORD} AND {SEEN} AND {FOUND} AND ($4 = '' OR EXISTS (SELECT FROM customer_tag t"
+        f"{RECORD} AND {_seen(viewer)} AND {FOUND} AND ($4 = '' OR EXISTS (SELECT FROM customer_tag t"
         " WHERE t.customer = c.key AND t.tag = $4)) ORDER BY n.stage_at DESC, c.id LIMIT $5",
         viewer, key_of(typed) or typed, _containing(typed), tag, LISTED_MOST,
     )  # fmt: skip
@@ -80,7 +83,7 @@ async def records(viewer: UUID | None, words: str, tag: str) -> list[Record]:
 
 async def record_of(id_: UUID, viewer: UUID | None) -> Record:
     """Return a record that somebody sees (None: any); refused as `customer_unknown`."""
-    found = await db.row(Record, f"{RECORD} AND {SEEN} AND c.id = $2", viewer, id_)
+    found = await db.row(Record, f"{RECORD} AND {_seen(viewer)} AND c.id = $2", viewer, id_)
     if found is None:
         raise RuleViolation("customer_unknown")
     return found
