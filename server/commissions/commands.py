@@ -30,7 +30,7 @@ RETURNING deal
 async def count(event: DealChecked) -> None:
     """Take in a deal that was checked, once, and give what it earns as far as it may."""
     plan = await _plan_for(event)
-    if plan is None or not plan.commissions:
+    if plan is None:
         return
     kept = await db.value(
         _KEEP, event.deal, plan.id, plan.version, event.lead is not None, event.is_first,
