@@ -35,6 +35,7 @@ from game.plan_terms import (
     Tie,
 )
 from game.settlement_terms import read_settlement
+from game.special_terms import read_special
 
 ASSETS: tuple[StakeAsset, ...] = ("points", "cash")
 FUNDERS: tuple[Funder, ...] = ("company", "member")
@@ -46,7 +47,7 @@ _PLAN_ID = re.compile(r"[a-z0-9-]+")
 _TOP_KEYS = (
     *("plan", "actions", "multipliers", "battles"),
     *("badges", "honours", "challenges", "coupons", "campaigns"),
-    *("calendar", "leads", "deals", "commissions", "settlement", "budgets"),
+    *("calendar", "leads", "deals", "commissions", "settlement", "budgets", "special"),
 )
 _PLAN_KEYS = ("id", "version", "timezone", "title", "ask")
 _MULTIPLIER_KEYS = ("actions", "from", "until", "times")
@@ -99,6 +100,7 @@ def read_plan(document: Mapping[str, object]) -> Plan:
         commissions=read_commissions(reader, top.get("commissions", {})),
         settlement=read_settlement(reader, top.get("settlement")),
         budgets=read_budgets(reader, top.get("budgets")),
+        special=read_special(reader, top.get("special")),
     )
     if reader.faults:
         raise PlanFaults(reader.faults)

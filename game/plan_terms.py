@@ -24,6 +24,7 @@ from game.honour_terms import HonourRule
 from game.lead_terms import LeadTerms
 from game.plan_pieces import Title
 from game.settlement_terms import SettlementTerms
+from game.special_terms import SpecialTerms
 
 Rank = Literal["staff", "supervisor", "manager", "director", "vp"]
 RANKS: tuple[Rank, ...] = ("staff", "supervisor", "manager", "director", "vp")
@@ -98,6 +99,7 @@ class Plan(msgspec.Struct, frozen=True):
     commissions: dict[str, CommissionRule] = {}
     settlement: SettlementTerms | None = None
     budgets: BudgetTerms | None = None
+    special: SpecialTerms | None = None
 
     @property
     def zone(self) -> ZoneInfo:

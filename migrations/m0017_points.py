@@ -41,6 +41,30 @@ BEGIN
       hashtextextended(p_plan || ' ' || v.k, hashtextextended(v.p::text, 10)));
   END LOOP;
 END $$;
+
+-- C7: proposed by one, confirmed by another, for a third; never changed once it is over.
+CREATE TABLE special (
+  id uuid PRIMARY KEY,
+  plan text COLLATE "C" NOT NULL,
+  plan_version integer NOT NULL,                  -- in force when it was proposed
+  person uuid NOT NULL REFERENCES person,
+  points bigint NOT NULL CHECK (points > 0),
+  reason text NOT NULL CHECK (reason <> ''),
+  proposed_by uuid NOT NULL REFERENCES person,
+  proposed_at timestamptz NOT NULL,
+  state text NOT NULL CHECK (state IN ('proposed', 'given', 'refused', 'taken_back')),
+  decided_by uuid REFERENCES person,
+  decided_at timestamptz,
+  note text NOT NULL DEFAULT '',                  -- why it was refused or taken back
+  given_at timestamptz,
+  FOREIGN KEY (plan, plan_version) REFERENCES plan (id, version),
+  CHECK (proposed_by <> person),
+  CHECK (state <> 'given' OR (decided_by <> person AND decided_by <> proposed_by)),
+  CHECK ((state = 'proposed') = (decided_by IS NULL)),
+  CHECK ((given_at IS NULL) = (state IN ('proposed', 'refused')))
+);
+CREATE INDEX special_waiting ON special (proposed_at, id) WHERE state = 'proposed';
+CREATE INDEX special_given ON special (plan, given_at) WHERE given_at IS NOT NULL;
 """
 
 

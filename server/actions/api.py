@@ -1,6 +1,6 @@
 """Actions over JSON: what phones, company systems and the demo's colleagues use."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import Body, Parameter
 
+from game.action_terms import PEOPLE_MAX, Mode
 from server.actions import commands, queries
 from server.kit.web import Answer, key_of, once
 from server.people.auth import Caller
@@ -15,6 +16,13 @@ from server.people.guards import allowed, signed_in
 
 CallerRequest = Request[Caller, Any, Any]
 REVIEWS_MAX = 50
+
+
+class NewStarter(msgspec.Struct, forbid_unknown_fields=True):
+    """Somebody who started work: a phone or the company's own number, and the day (C2)."""
+
+    who: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    since: date
 
 
 class NewAction(msgspec.Struct, forbid_unknown_fields=True):
@@ -25,6 +33,8 @@ class NewAction(msgspec.Struct, forbid_unknown_fields=True):
     customer: Annotated[str, msgspec.Meta(max_length=64)] = ""
     note: str = ""
     captured_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    mode: Mode = "direct"
+    starters: Annotated[list[NewStarter], msgspec.Meta(max_length=PEOPLE_MAX)] = []
 
 
 class NewVerdict(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,7 +59,8 @@ async def report(
     async def work() -> dict[str, Any]:
         said = commands.Report(
             plan=data.plan, kind=data.kind, customer=data.customer, note=data.note,
-            captured_at=data.captured_at,
+            captured_at=data.captured_at, mode=data.mode,
+            starters=[(each.who, each.since) for each in data.starters],
         )  # fmt: skip
         reported = await commands.report(caller.id, said)
         return msgspec.to_builtins(reported)  # type: ignore[no-any-return]

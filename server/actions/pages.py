@@ -1,6 +1,7 @@
 """Pages of one's own actions: report one, see what became of it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from game.plan import Plan
 from game.points import cap_window, points_for
-from server.actions import commands, queries
+from server.actions import commands, queries, special_pages
 from server.actions.photos import as_evidence
 from server.actions.words import kind_title, row, versions_of, why
 from server.kit import clock, forms
@@ -22,12 +23,16 @@ from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import caller_in, signed_in
 from server.plans import queries as plans
 
-FIELDS: Final = ("kind", "customer", "note", "happened_at", KEY)
+ROWS_MOST: Final = 5
+"""Rows of the form for those who started work; a kind that needs more is reported over the API."""
+STARTERS: Final = tuple((f"starter_{n}", f"since_{n}") for n in range(1, ROWS_MOST + 1))
+FIELDS: Final = ("kind", "customer", "note", "happened_at", "mode", *chain(*STARTERS), KEY)
 FIELD_OF: Final = {
     "customer_unreadable": "customer",
     "kind_unknown": "kind",
     "note_too_long": "note",
     "photo_unreadable": "photos",
+    "starter_unreadable": "starter_1",
     "too_many_photos": "photos",
 }
 """Beside which field a refusal is said; any other is said above the form."""
@@ -108,6 +113,8 @@ async def _send(caller: Caller, form: dict[str, str], photos: list[bytes]) -> di
         note=form["note"].strip(),
         captured_at=_moment(form["happened_at"]),
         photos=await as_evidence(photos),
+        mode="handed_over" if form["mode"] == "handed_over" else "direct",
+        starters=_starters(form),
     )
 
     async def work() -> dict[str, Any]:
@@ -115,6 +122,18 @@ async def _send(caller: Caller, form: dict[str, str], photos: list[bytes]) -> di
         return {"action": str(reported.action)}
 
     return await forms.write(caller.id, "/actions", form, work, photos)
+
+
+def _starters(form: dict[str, str]) -> list[tuple[str, date]]:
+    """Read who started work when; refused as `starter_unreadable` where one has no day."""
+    found = []
+    for who, since in STARTERS:
+        if form[who].strip():
+            try:
+                found.append((form[who].strip(), date.fromisoformat(form[since])))
+            except ValueError:
+                raise RuleViolation("starter_unreadable") from None
+    return found
 
 
 def _moment(text: str) -> datetime | None:
@@ -131,7 +150,7 @@ async def _done(caller: Caller, action_id: UUID) -> dict[str, Any] | None:
     if sent.person != caller.id:
         return None
     plan = (await plans.plan_version(sent.plan, sent.plan_version)).plan
-    worth, _ = points_for(plan, sent.kind, sent.received_at)
+    worth, _ = points_for(plan, sent.kind, sent.received_at, sent.mode)
     is_open = sent.outcome in {"pending", "scored"}
     return {
         "title": kind_title(plan, sent.kind),
@@ -147,11 +166,14 @@ async def _report(
     done: dict[str, Any] | None = None,
 ) -> Response[Any]:
     field = FIELD_OF.get(refusal.code) if refusal else None
+    kinds = await _kinds(caller_in(request))
     return page(
         request,
         "actions/report.html",
         status=status_of(refusal) if refusal else 200,
-        kinds=await _kinds(caller_in(request)),
+        kinds=kinds,
+        modes=any(kind["handed_over"] is not None for kind in kinds),
+        starters=STARTERS[: max((kind["people"] for kind in kinds), default=0)],
         values=form,
         faults={field: said(refusal)} if refusal and field else {},
         refusal=said(refusal) if refusal and not field else None,
@@ -171,6 +193,8 @@ async def _kinds(caller: Caller) -> list[dict[str, Any]]:
             "id": f"{plan.id}/{kind}",
             "title": kind_title(plan, kind),
             "points": points_for(plan, kind, now)[0],
+            "handed_over": plan.actions[kind].handed_over,
+            "people": needs.people if (needs := plan.actions[kind].needs) else 0,
             "left": await _left(caller, plan, kind, now),
         }
         for plan, kind in kinds
@@ -193,4 +217,4 @@ async def _left(caller: Caller, plan: Plan, kind: str, now: datetime) -> int | N
     return max(0, cap.most - await queries.received(caller.id, plan.id, kind, start))
 
 
-routes = [show_report, report, index, evidence]
+routes = [show_report, report, index, evidence, *special_pages.routes]

@@ -3,6 +3,7 @@
 from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
+from server.actions import special_statements as specials
 from server.challenges import statements as challenges
 from server.commissions import statements as commissions
 from server.home import points, pots
@@ -32,7 +33,17 @@ class Teller(Protocol):
 
 TELLERS: Final = {
     kind: cast("Teller", module)
-    for module in (points, pots, rewards, challenges, referrals, honours, commissions, settlements)
+    for module in (
+        points,
+        pots,
+        rewards,
+        challenges,
+        referrals,
+        honours,
+        commissions,
+        settlements,
+        specials,
+    )
     for kind in module.KINDS
 }
 

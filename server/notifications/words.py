@@ -323,6 +323,17 @@ WORDS: Final[dict[str, Words]] = {
         lazy("Many numbers were looked at"),
         lazy("%(name)s was shown %(n)s phone numbers today. See which, and why."),
     ),
+    # special contributions
+    "special_waits": Words(
+        "review",
+        lazy("A special contribution waits"),
+        lazy("%(points)s points were proposed. Read why, and confirm it or not."),
+    ),
+    "special_given": Words(
+        "money",
+        lazy("Special contribution"),
+        lazy("+%(points)s points: %(reason)s. They are in your wallet."),
+    ),
     # settlements
     "settlement_waits": Words(
         "money",

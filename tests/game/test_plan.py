@@ -176,7 +176,7 @@ WRONG = [
     ('"battles[0].sponsor.amount"', "5", [f"plan.ask[0]: {NAME} 5"]),
     ('ask = ["battles[0].sponsor.amount", "actions.lead.points"]', 'ask = "x"', ['plan.ask: expected a list of at least one text, got "x"']),
     ("[plan]", "plan = 5\n[aside]", [
-        f'aside: {KEYS} plan, actions, multipliers, battles, badges, honours, challenges, coupons, campaigns, calendar, leads, deals, commissions, settlement, budgets, got "aside"',
+        f'aside: {KEYS} plan, actions, multipliers, battles, badges, honours, challenges, coupons, campaigns, calendar, leads, deals, commissions, settlement, budgets, special, got "aside"',
         "plan: expected a table, got 5",
     ]),
     # Actions.

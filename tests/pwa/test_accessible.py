@@ -15,7 +15,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "badges", "badges_none", "badge", "today", "battles", "battle", "battle_joining",
     "battle_final", "side", "result", "audit",
-    "review", "report_faults", "actions", "wallet", "entry", "plan", "launch", "people", "import",
+    "review", "report_faults", "report_talent", "specials", "specials_none", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "me_customer", "plan_full", "plan_coupons", "today_store", "error",
     "offline", "cast", "screen",
     "challenges", "challenge", "challenge_open", "challenge_paid", "challenge_templates",

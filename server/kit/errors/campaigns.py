@@ -25,6 +25,25 @@ CAMPAIGNS: dict[str, Refusal] = {
     "customer_unreadable": Refusal(
         422, lazy("Enter the customer's phone number, or the company's own customer number.")
     ),
+    "special_closed": Refusal(409, lazy("This plan knows no special contributions.")),
+    "special_own": Refusal(403, lazy("Somebody else decides about what you would get.")),
+    "special_second": Refusal(403, lazy("You proposed it: somebody else has to confirm it.")),
+    "special_points": Refusal(422, lazy("Enter a whole number from 1 to %(most)s.")),
+    "special_reason": Refusal(
+        422, lazy("Say what was special, in %(least)s to %(most)s characters.")
+    ),
+    "special_decided": Refusal(409, lazy("This is decided already. Read on in the list.")),
+    "special_day_full": Refusal(
+        409, lazy("Today %(left)s points are left to give. Confirm it on another day.")
+    ),
+    "special_person": Refusal(
+        422, lazy("Nobody or more than one is called that. Enter their staff number.")
+    ),
+    "special_unknown": Refusal(404, lazy("This proposal is not here. Choose one of the list.")),
+    "starter_unreadable": Refusal(
+        422, lazy("Enter for each who started work a phone or number, and the day they started.")
+    ),
+    "too_many_starters": Refusal(422, lazy("Name %(most)s people at most.")),
     "note_too_long": Refusal(422, lazy("The note is too long: %(most)s characters at most.")),
     "too_many_photos": Refusal(422, lazy("%(most)s photos at most. Choose the clearest ones.")),
     "photo_unreadable": Refusal(

@@ -65,12 +65,80 @@ WALLET = {
     "career": 20,
     "cash_owed": 46250,
 }
+SPECIALS: dict[str, Any] = {
+    "plans": [
+        {
+            "id": "pk",
+            "title": {"zh_Hans": "全员营销擂台", "zh_Hant": "全員營銷擂台", "en": "Everyone sells"},
+            "most": 1000,
+        }
+    ],
+    "waiting": [
+        {
+            "id": "s1",
+            "name": "宝",
+            "points": 300,
+            "reason": "周末两次去客户现场修好设备，保住了续约。",
+            "proposed": ["林芳", ago(hours=2)],
+            "may_confirm": True,
+            "keys": ["a", "b"],
+        },
+        {
+            "id": "s2",
+            "name": "辰",
+            "points": 50,
+            "reason": "替同事值班，接住了三位客户。",
+            "proposed": ["我", ago(hours=5)],
+            "may_confirm": False,
+            "keys": ["c", "d"],
+        },
+    ],
+    "decided": [
+        {
+            "id": "s3",
+            "name": "梅",
+            "points": 200,
+            "reason": "带新人走访了十家门店。",
+            "proposed": ["林芳", ago(days=1)],
+            "decided": ["方会计", ago(hours=20)],
+            "seal": "live",
+            "state": "已给",
+            "note": "",
+            "may_take_back": True,
+            "keys": ["e", "f"],
+        },
+        {
+            "id": "s4",
+            "name": "安",
+            "points": 900,
+            "reason": "活动现场人手不够时顶上。",
+            "proposed": ["林芳", ago(days=2)],
+            "decided": ["郭总", ago(days=2)],
+            "seal": "quiet",
+            "state": "不给",
+            "note": "本职工作，已在绩效里。",
+            "may_take_back": False,
+            "keys": ["g", "h"],
+        },
+    ],
+    "days": [{"day": "2026-11-22", "points": 200, "people": 1, "taken_back": 0}],
+    "values": {},
+    "faults": {},
+    "refusal": None,
+    "idempotency_key": "k",
+}
 REPORT: dict[str, Any] = {
     "kinds": KINDS,
     "values": {},
     "faults": {},
     "idempotency_key": "k",
     "done": None,
+}
+TALENT: dict[str, Any] = {
+    "modes": True,
+    "starters": [(f"starter_{n}", f"since_{n}") for n in range(1, 4)],
+    "values": {"starter_1": "13812340001", "since_1": "2026-11-20"},
+    "faults": {"starter_1": "请填写每位上岗者的手机号或编号，以及上岗日期。"},
 }
 FAULTY = {
     "values": {"kind": "a", "customer": "12", "note": "x"}, "faults": {"customer": "手机号要 11 位"},
@@ -147,6 +215,13 @@ def samples() -> dict[str, Sample]:
         ),
         "report": ("actions/report.html", me, REPORT),
         "report_faults": ("actions/report.html", me, REPORT | FAULTY),
+        "specials": ("specials/index.html", me, SPECIALS),
+        "specials_none": (
+            "specials/index.html",
+            me,
+            SPECIALS | {"plans": [], "waiting": [], "decided": [], "days": []},
+        ),
+        "report_talent": ("actions/report.html", me, REPORT | TALENT),
         "report_empty": ("actions/report.html", me, REPORT | {"kinds": []}),
         "actions": ("actions/index.html", me, mine),
         "actions_empty": ("actions/index.html", me, mine | {"actions": []}),
