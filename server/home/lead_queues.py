@@ -40,6 +40,7 @@ CALLS: Final = """
 SELECT count(*) AS count FROM deal WHERE call = 'waiting' AND closed_at IS NULL
   AND seller IS DISTINCT FROM $1 AND reporter IS DISTINCT FROM $1
 """
+WITHOUT_ROOM: Final = "SELECT count(*) FROM accrual WHERE waits_for = 'budget'"
 VERIFIES: Final = "SELECT count(*) FROM deal WHERE state = 'counted' AND verified_at IS NULL"
 APPROVALS: Final = """
 SELECT count(*) FROM settlement WHERE state = 'computed' AND computed_by IS DISTINCT FROM $1
@@ -62,6 +63,8 @@ async def of(caller: Caller) -> list[Task]:
         tasks.append(await _calls(caller))
     if "finance" in caller.roles:
         tasks += [await _approvals(caller), await _payments(), await _verifies()]
+    if not caller.roles.isdisjoint({"operations", "finance"}):
+        tasks.append(await _without_room())
     return [each for each in tasks if each is not None]
 
 
@@ -192,6 +195,20 @@ async def _payments() -> Task | None:
         label=_("To the settlement"),
         sentence=_("%(sum)s is stated and not paid yet", sum=formats.money(owed)),
         is_urgent=True,
+    )
+
+
+async def _without_room() -> Task | None:
+    """Return how many commissions a cap holds up (G11)."""
+    count = await db.value(WITHOUT_ROOM)
+    if not count:
+        return None
+    return Task(
+        title=_("Make room in a budget"),
+        under=_("commissions wait until a cap is raised"),
+        end=formats.number(count),
+        href="/commissions/desk?shelf=budget",
+        label=_("See what waits"),
     )
 
 
