@@ -106,6 +106,7 @@ async def test_what_is_late_stands_on_top_and_says_so(new_client: NewClient, clo
     leads = [await valid(n, name=name) for n, name in enumerate(("孙女士", "赵先生"))]
     desk, sales = await visit(new_client, "OP"), await visit(new_client, "SAL3")
     assert "孙女士" in await desk.read("/leads/assign")
+    assert "2 条线索等人跟进" in await desk.read("/")
     owner = {"owner": str(await person_id("SAL3")), "from": "assign"}
     gone = await desk.sent(f"/leads/{leads[1]}/owner", owner)
     assert "赵先生" not in gone
@@ -160,6 +161,29 @@ async def test_customers_are_the_companys_and_each_sees_their_own(
     for shown in ("孙女士", "沙莉", "刚需买房", "往来记录", "负责跟进", "已收到"):
         assert shown in record, shown
     assert (await (await visit(new_client, "MEI")).open("/customers")).status_code == 403
+
+
+async def test_whoever_follows_up_gets_the_number_from_the_passport(
+    new_client: NewClient, clock: Clock
+) -> None:
+    await open_leads(clock)
+    lead = await valid(1)
+    codes = {"SAL", "SAL2", "SAL3"}
+    mine = await owner_of(lead) or ""
+    owner = await visit(new_client, mine)
+    passport = await owner.open(f"/leads/{lead}")
+    path = re.search(r'action="(/customers/[0-9a-f-]{36}/number)"', passport.text)
+    assert path is not None
+    assert "13812350001" not in passport.text
+    shown = await owner.client.post(path[1], data={"reason": "call"})
+    assert (shown.status_code, "+8613812350001" in shown.text) == (200, True)
+    assert shown.headers["cache-control"] == "no-store"
+    # Neither whoever reported the lead nor a colleague of the sales.
+    for code, status in (("MEI", 403), (min(codes - {mine}), 404)):
+        other = await visit(new_client, code)
+        answer = await other.client.post(path[1], data={"reason": "call"})
+        assert (answer.status_code, "1381235000" in answer.text) == (status, False)
+    assert "/number" not in (await (await visit(new_client, "MEI")).open(f"/leads/{lead}")).text
 
 
 async def test_a_customer_is_found_by_name_tag_and_whole_phone_never_by_an_address(
