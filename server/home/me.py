@@ -24,7 +24,11 @@ DESKS: Final[tuple[tuple[frozenset[str], str, Lazy], ...]] = (
     (frozenset({"operations"}), "/leads/desk", lazy("Review leads")),
     (frozenset({"sales"}), "/leads/follow", lazy("Follow up")),
     (frozenset({"operations", "sales", "service"}), "/customers", lazy("Customers")),
-    (frozenset({"operations", "finance", "sales"}), "/deals", lazy("Deals")),
+    (
+        frozenset({"operations", "finance", "audit", "sales", "store", "store_manager"}),
+        "/deals",
+        lazy("Deals"),
+    ),
     (frozenset({"service"}), "/deals/calls", lazy("Call-backs")),
     (frozenset({"audit", "finance"}), "/deals/draws", lazy("Draws of call-backs")),
     (frozenset({"operations", "finance"}), "/commissions/desk", lazy("Commissions")),
