@@ -20,7 +20,7 @@ import msgspec
 import structlog
 
 from server.demo import company
-from server.demo.customers import AUDIT_STRIKES, STRIKES, Book
+from server.demo.customers import AUDIT_STRIKES, ON_THE_JOB, STRIKES, Book
 from server.demo.phones import Phone, RefusedError
 
 log = structlog.get_logger()
@@ -108,7 +108,10 @@ class Colleagues:
         form = [_form(battle, self._people[each], now) for each in people]
         person = self._dice.choices(people, form)[0]
         visit = self._books[person].next_visit(battle.kinds)
+        since = (now - ON_THE_JOB).date().isoformat()
+        starters = [{"who": who, "since": since} for who in visit.starters]
         body = {"plan": battle.plan, "captured_at": now.isoformat(), **visit._asdict()}
+        body["starters"] = starters
         await self._phones[person].write("/api/actions", body)
 
     async def step(self, now: datetime) -> None:

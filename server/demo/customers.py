@@ -1,5 +1,6 @@
 """What colleagues meet and write: customers who go from class to class, notes, reasons."""
 
+from datetime import timedelta
 from random import Random
 from typing import Final, NamedTuple
 
@@ -24,6 +25,9 @@ NOTES: Final = {
     "personal_channel": ("老乡介绍的，在岗第三天", "前同事带来的人", ""),
     "placement": ("到岗第三天，班组长已确认", "住宿办好，已排班", ""),
 }
+STARTERS: Final = {"agency_channel": 3, "personal_channel": 1, "placement": 1}
+"""How many people on the job each of these kinds names (C2)."""
+ON_THE_JOB: Final = timedelta(days=4)
 STRIKES: Final = (
     "电话打过去是空号",
     "聊天截图看不出关键人",
@@ -41,6 +45,8 @@ class Visit(NamedTuple):
     kind: str
     customer: str
     note: str
+    starters: tuple[str, ...] = ()
+    """Who started work some days ago, each a new one."""
 
 
 class Book:
@@ -57,7 +63,8 @@ class Book:
         customer = self._grown(kind) or f"KH{dice.randrange(10**6, 10**7)}"
         if kind in NEXT_CLASS:
             self._known = [*self._known[-KNOWN_MAX:], (NEXT_CLASS[kind], customer)]
-        return Visit(kind, customer, dice.choice(NOTES.get(kind, ("",))))
+        started = [f"{customer}-{nth}" for nth in range(STARTERS.get(kind, 0))]
+        return Visit(kind, customer, dice.choice(NOTES.get(kind, ("",))), tuple(started))
 
     def _grown(self, kind: str) -> str | None:
         """Take the earliest customer who is ready for this class; rarely one is told twice."""

@@ -17,7 +17,7 @@ from server.badges import commands as badges
 from server.battles import commands as battles
 from server.demo import company, everyday, lead_to_money, shelf, store_day, word_of_mouth
 from server.demo.company import AUDITOR, PLAN, REVIEWER
-from server.demo.customers import STRIKES, Book, Visit
+from server.demo.customers import ON_THE_JOB, STRIKES, Book, Visit
 from server.demo.rounds import open_round
 from server.demo.stage import Stage, be_at, story
 from server.kit import clock, db
@@ -158,7 +158,11 @@ def _reports(
 
 def _plan_report(stage: Stage, told: Told, dice: Random) -> None:
     visit = told.visit
-    report = Report(plan=PLAN, kind=visit.kind, customer=visit.customer, note=visit.note)
+    since = (told.at - ON_THE_JOB).date()
+    report = Report(
+        plan=PLAN, kind=visit.kind, customer=visit.customer, note=visit.note,
+        starters=[(who, since) for who in visit.starters],
+    )  # fmt: skip
 
     async def send() -> None:
         reported = await actions.report(stage.id(told.person), report)

@@ -8,6 +8,7 @@ import pytest
 from litestar.types import ASGIApp
 
 from server import config
+from server.app import create_app
 from server.demo import history
 from server.demo.phones import Phone
 from tests.conftest import ORIGIN
@@ -19,6 +20,21 @@ def demo_mode(reset: None, settings: config.Settings) -> Iterator[None]:
     config.use(config.DemoSettings(_env_file=None, **settings.model_dump()))
     yield
     config.use(settings)
+
+
+@pytest.fixture(scope="session")
+def built_demo(settings: config.Settings) -> ASGIApp:
+    """The app with the routes that only a demo has."""
+    config.use(config.DemoSettings(_env_file=None, **settings.model_dump()))
+    app = create_app()
+    config.use(settings)
+    return app
+
+
+@pytest.fixture
+def built(request: pytest.FixtureRequest, built: ASGIApp, built_demo: ASGIApp) -> ASGIApp:
+    """The app of the mode that the test is in."""
+    return built_demo if "demo_mode" in request.fixturenames else built
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ async def test_it_is_told_once_and_adds_up(clock: Clock) -> None:
         "SELECT result FROM battle WHERE rule = 'clients' ORDER BY cut_off DESC LIMIT 1"
     )
     employee = company.CAST[0].person
-    assert last["payouts"][employee] > 0
+    owed = "SELECT posted FROM account WHERE kind = 'wallet' AND asset = 'cash' AND owner = $1"
+    assert await db.value(owed, await id_of(employee)) > 0
     assert sum(last["payouts"].values()) == last["pot"]["total"]
 
     await everything_is_there()
