@@ -84,14 +84,14 @@ async def test_two_of_the_desk_give_points_on_the_page(new_client: NewClient, cl
     op, fi, mei = [await visit(new_client, code) for code in ("OP", "FI", "MEI")]
     form = {"plan": "field", "person": "MEI", "points": "60", "reason": WHY}
     wrong = await op.send("/specials", form | {"points": "1000"}, key="a")
-    assert refusal("special_points", most=100) in words(wrong.text)
+    assert refusal("special_points", most=100) in words(wrong)
     said = await op.sent("/specials", form)
     assert WHY in said
     assert "需要另一位同事确认" in said
     one = await db.value("SELECT id FROM special")
     await fi.sent(f"/specials/{one}", {"decision": "given", "note": ""})
     wallet = await mei.read("/wallet")
-    assert "特殊贡献" in wallet
+    assert "特别贡献" in wallet
     assert WHY in wallet
     entry = await db.value("SELECT id FROM transfer WHERE kind = 'special'")
     told = await mei.read(f"/wallet/{entry}")
