@@ -31,7 +31,7 @@ NOTE_MAX: Final = 500
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says of a deal; `amount` in 分, `customer` a phone or the company's number.
 
-    `lead` is the number of a lead as it was typed, "" to find it by the customer; `proof` says
+    `customer` "" is the one of the lead. `lead` is the number of a lead as it was typed, "" to find it by the customer; `proof` says
     why one that doesn't fit is the right one. `photos` are JPEGs.
     """
 
@@ -62,7 +62,7 @@ async def report(by: UUID, said: Sale) -> UUID:
     contract = rules.contract_number(said.contract)
     if max(len(said.note), len(said.proof), len(said.name)) > NOTE_MAX:
         raise RuleViolation("note_too_long", most=NOTE_MAX)
-    customer = await customer_key(said.customer)
+    customer = await customer_key(said.customer) or await linking.customer_of(said.plan, said.lead)
     if not customer:
         raise RuleViolation("customer_unreadable")
     now: datetime = await db.value("SELECT customer_turn($1)", customer)

@@ -37,21 +37,31 @@ class Linked(msgspec.Struct, frozen=True):
 LEAD: Final = (
     "SELECT id, plan, customer, stage, is_held, received_at, reporter, store, name FROM lead"
 )
+NUMBERED: Final = (
+    f"{LEAD} WHERE right(id::text, 10) = $1 AND plan = $2 ORDER BY received_at DESC LIMIT 1"
+)
+
+
+async def customer_of(plan: str, typed: str) -> str:
+    """Return the key of the customer whose lead has this number, "" where there is none."""
+    found = await _numbered(plan, typed)
+    return found.customer if found else ""
 
 
 async def by_number(
     plan: str, typed: str, customer: str, made_at: datetime, zone: ZoneInfo, proof: str = ""
 ) -> Linked:
     """Return the lead of a typed number; refused as `lead_number_unknown` or as `check_link` says."""
-    digits = numbers.digits_of(typed)
-    found = await db.row(
-        Lead,
-        f"{LEAD} WHERE right(id::text, 10) = $1 AND plan = $2 ORDER BY received_at DESC LIMIT 1",
-        digits, plan,
-    )  # fmt: skip
+    found = await db.row(Lead, NUMBERED, numbers.digits_of(typed), plan)
     if found is None:
         raise RuleViolation("lead_number_unknown")
     return Linked(found, rules.check_link(found, customer, made_at, zone, proof))
+
+
+async def customer_of(plan: str, typed: str) -> str:
+    """Return the customer's key of a typed number of a lead; "" where there is none."""
+    found = await db.row(Lead, NUMBERED, numbers.digits_of(typed), plan)
+    return found.customer if found else ""
 
 
 async def by_customer(plan: str, customer: str, made_at: datetime, zone: ZoneInfo) -> Linked | None:

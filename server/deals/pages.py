@@ -87,9 +87,9 @@ async def _waiting(request: Asked) -> list[dict[str, Any]]:
 
 
 @get("/deals/new", guards=[allowed(*views.REPORTERS)])
-async def show_new(request: Asked, lead: str = "") -> Response[Any]:
-    """Ask for a deal; `lead` is the number of the lead it comes from."""
-    values = {"lead": lead if digits_of(lead) else ""}
+async def show_new(request: Asked, lead: str = "", plan: str = "") -> Response[Any]:
+    """Ask for a deal; `lead` is the number of the lead it comes from, `plan` the lead's."""
+    values = {"lead": lead if digits_of(lead) else "", "plan": plan}
     return await _new(request, values)
 
 

@@ -70,6 +70,17 @@ async def test_a_seller_reports_a_deal_with_its_photo(cast: Cast) -> None:
         assert (await cast.get("SER", path)).status_code == 404
 
 
+async def test_a_deal_that_begins_at_its_lead_needs_no_phone(cast: Cast) -> None:
+    came_from = await lead()
+    number = number_of(came_from)
+    form = (await cast.get("SAL", f"/deals/new?lead={number}&plan=sold")).text
+    assert f'value="{number}"' in form
+    one = await queries.deal(await reported(cast, customer="", lead=number))
+    assert (one.lead, one.linked_as, one.phone) == (came_from, "number", "138****0001")
+    bare = await send(cast, "SAL", "/deals", TYPED | {"customer": ""}, photos=1)
+    assert (bare.status_code, 'id="d-customer"' in bare.text) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("more", "photos", "beside"),
     [
