@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from server.kit import db
-from tests.support.field import STARTS, act, open_plan
+from server.plans import commands as plans
+from tests.support.field import STARTS, act, open_plan, plan_text
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, Visitor, checked, refusal, value_of, visit, words
 
@@ -190,3 +191,38 @@ async def test_nobody_reports_without_signing_in(client: httpx.AsyncClient, cloc
     door = await client.get("/actions/new")
     assert (door.status_code, door.headers["location"].split("?")[0]) == (303, "/sign-in")
     assert (await client.post("/actions", data=VISIT)).status_code == 401
+
+
+TALENT = """
+[actions.placement]
+title = { zh_Hans = "人才入职", zh_Hant = "人才入職", en = "Placement" }
+points = 8
+handed_over = 3
+needs = { people = 2, days = 3 }
+"""
+
+
+async def test_the_form_asks_how_it_came_about_and_who_started_work(
+    mei: Visitor, new_client: NewClient, clock: Clock
+) -> None:
+    assert "怎么促成的" not in await mei.read("/actions/new")
+    await clock.advance(days=1)
+    text = plan_text(version=2, battle=False).replace(
+        "[[multipliers]]", f"{TALENT}\n[[multipliers]]"
+    )
+    await plans.draft(text, None)
+    await plans.launch("field", 2, None)
+    asked = await mei.read("/actions/new")
+    assert "怎么促成的" in asked
+    assert "第 2 人的上岗日期" in (await mei.open("/actions/new")).text
+    form = VISIT | {"kind": "field/placement", "mode": "handed_over", "customer": ""}
+    missing = await mei.send("/actions", form | {"starter_1": "S-1"}, key="a")
+    assert refusal("starter_unreadable") in words(missing)
+    started = {"starter_1": "13812340009", "since_1": "2026-11-01", "starter_2": "S-2"}
+    said = await mei.sent("/actions", form | started | {"since_2": "2026-11-02"})
+    assert "已提交：人才入职，通过后 +3 分" in said
+    assert "转接促成 · 通过后 +3" in await mei.read("/actions")
+    again = await mei.sent("/actions", form | {"starter_1": "S-2", "since_1": "2026-11-02"})
+    assert "在岗满 3 天" in again, "one is too few"
+    op = await visit(new_client, "OP")
+    await op.sees("/reviews", "转接促成", "138****0009，11-01 上岗")
