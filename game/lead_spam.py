@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 
 import msgspec
 
@@ -138,9 +137,15 @@ def in_burst(moments: Sequence[datetime], limits: LeadLimits) -> tuple[int, int]
         return found, limits.burst
     last = latest[-limits.gap_leads :]
     gaps = [(after - before).total_seconds() for before, after in pairwise(last)]
-    if len(last) == limits.gap_leads and gaps and median(gaps) < limits.gap_seconds:
+    if len(last) == limits.gap_leads and gaps and _median(gaps) < limits.gap_seconds:
         return len(last), limits.burst
     return None
+
+
+def _median(values: Sequence[float]) -> float:
+    upper = len(values) // 2
+    ordered = sorted(values)
+    return ordered[upper] if len(values) % 2 else (ordered[upper - 1] + ordered[upper]) / 2
 
 
 def read_lead_limits(reader: Reader, value: object, path: str) -> LeadLimits:

@@ -20,7 +20,7 @@ from server.people.guards import allowed, anybody, caller_in
 PATH: Final = "/me/data"
 DESK: Final = "/people/data"
 ADMIN: Final = [allowed("admin")]
-FIELD_OF: Final = {"name_missing": "name", "request_missing": "said", "reason_missing": "answer"}
+FIELD_OF: Final = {"name_missing": "name", "request_missing": "said"}
 
 
 @get(PATH, guards=[anybody])
@@ -58,11 +58,13 @@ async def rename(request: Asked) -> Response[Any]:
 @post(f"{PATH}/ask", guards=[anybody], status_code=303)
 async def ask(request: Asked) -> Response[Any]:
     """Ask an administrator to correct or erase something."""
-    form, caller = await typed(request, "kind", "said", KEY), caller_in(request)
+    form, caller = await typed(request, "kind", "said", "why", KEY), caller_in(request)
 
     async def work() -> dict[str, Any]:
-        kind: erasure.Kind = "erase" if form["kind"] == "erase" else "correct"
-        await erasure.ask(caller.id, kind, form["said"])
+        if form["kind"] == "erase":
+            await erasure.ask(caller.id, "erase", form["why"])
+        else:
+            await erasure.ask(caller.id, "correct", form["said"])
         return {}
 
     return await _done(request, f"{PATH}/ask", form, work)
@@ -137,6 +139,8 @@ async def _show(
 ) -> Response[Any]:
     caller, values = caller_in(request), form or {}
     field = FIELD_OF.get(refusal.code) if refusal else None
+    if field == "said" and values.get("kind") == "erase":
+        field = "why"
     answer = page(
         request,
         "me/data.html",

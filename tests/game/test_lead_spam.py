@@ -109,6 +109,12 @@ def test_too_fast_is_more_than_three_in_ten_minutes_or_a_gap_of_seconds(
     assert in_burst(moments, USUAL) == found
 
 
+def test_the_median_of_an_even_number_of_gaps_lies_between_two() -> None:
+    three = LeadLimits(gap_leads=3)
+    assert in_burst(at(0, 3600, 3689), three) is None
+    assert in_burst(at(0, 60, 89), three) == (3, 3)
+
+
 def test_a_reason_says_what_was_counted_and_what_is_usual() -> None:
     assert judge_lead(LeadSignals(device_day=9)).reasons == (Reason("device_day", 60, 9, 5),)
     assert judge_deal(DealSignals(deals=20, refunded=4)).reasons == (Reason("refunds", 60, 4, 20),)

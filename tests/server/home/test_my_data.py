@@ -119,7 +119,9 @@ async def test_an_employee_is_erased_by_an_administrator_only(
     got = await report("MEI", PHONE)
     mei = await visit(new_client, "MEI")
     assert (await mei.send("/me/data/erase", {"sure": "yes"})).status_code == 403
-    await mei.sent("/me/data/ask", {"kind": "erase", "said": "我离职了"})
+    unsaid = await mei.send("/me/data/ask", {"kind": "erase", "why": " "})
+    assert refusal("request_missing") in words(unsaid)
+    await mei.sent("/me/data/ask", {"kind": "erase", "why": "我离职了"})
     assert (await mei.open("/people/data")).status_code == 403
     asked, person = await db.value("SELECT id FROM data_request"), await person_id("MEI")
     desk = await visit(new_client, "AD")
