@@ -48,7 +48,7 @@ async def compute(every: Every, by: UUID | None) -> UUID:
     made = ids.new_id()
     await _keep_run(made, period, terms, by, now)
     for some in await _due(terms, period):
-        gathered = await gathering.gather(some, period.ends, made)
+        gathered = await gathering.unstated(some, period.ends, made)
         stated = [each for each in gathered if rules.is_stated(each.lines)]
         await _keep(made, [(each, _stated(each, period, terms)) for each in stated])
     run = await queries.settlement(made)

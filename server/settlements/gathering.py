@@ -101,7 +101,7 @@ async def due(whos: Sequence[str]) -> list[Due]:
     return await db.rows(Due, DUE, list(whos))
 
 
-async def gather(people: Sequence[Due], ends: datetime, settlement: UUID) -> list[Gathered]:
+async def unstated(people: Sequence[Due], ends: datetime, settlement: UUID) -> list[Gathered]:
     """Return what nothing has stated yet of what was posted before `ends`."""
     entries = await db.rows(
         Entry, ENTRIES, [one.person for one in people],
