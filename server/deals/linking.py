@@ -42,12 +42,6 @@ NUMBERED: Final = (
 )
 
 
-async def customer_of(plan: str, typed: str) -> str:
-    """Return the key of the customer whose lead has this number, "" where there is none."""
-    found = await _numbered(plan, typed)
-    return found.customer if found else ""
-
-
 async def by_number(
     plan: str, typed: str, customer: str, made_at: datetime, zone: ZoneInfo, proof: str = ""
 ) -> Linked:

@@ -162,7 +162,8 @@ async def _form(
     checked: checks.Checked | None = None,
 ) -> Response[Any]:
     caller, plans = caller_in(request), await terms.open_plans()
-    plan = next((each for each in plans if each.id == form["plan"]), plans[0] if plans else None)
+    wanted = form["plan"] or await queries.last_plan(caller.id)
+    plan = next((each for each in plans if each.id == wanted), plans[0] if plans else None)
     field = FIELD_OF.get(refusal.code) if refusal else None
     own = await stores.store_of(caller.id)
     answer = page(
@@ -188,9 +189,7 @@ async def _form(
     return answer
 
 
-async def _again(
-    request: Asked, lead: UUID, refusal: RuleViolation | None = None
-) -> Response[Any]:
+async def _again(request: Asked, lead: UUID, refusal: RuleViolation | None = None) -> Response[Any]:
     found = await queries.sent(lead)
     if found is None or found.reporter != caller_in(request).id or found.stage != "duplicate":
         raise RuleViolation("lead_unknown")

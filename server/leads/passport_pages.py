@@ -181,6 +181,7 @@ async def _passport(
 def _more(one: Passport, terms: LeadTerms, now: datetime) -> dict[str, Any]:
     return {
         "number": number_of(one.id),
+        "plan": one.plan,
         "channel": passport_words.channel_word(one.channel, terms),
         "until": one.until if one.until is not None and one.until > now else None,
         "customer": one.customer,

@@ -139,3 +139,11 @@ async def photo(photo_id: UUID) -> Photo | None:
         " JOIN lead l ON l.id = f.lead WHERE f.id = $1",
         photo_id,
     )
+
+
+async def last_plan(reporter: UUID) -> str:
+    """Return the plan that somebody's newest lead is under, "" before their first."""
+    found: str | None = await db.value(
+        "SELECT plan FROM lead WHERE reporter = $1 ORDER BY received_at DESC LIMIT 1", reporter
+    )
+    return found or ""
