@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from server.antispam.devices import KEPT
 from server.config import settings
 from server.coupons import queries, watching
 from server.coupons.commands import HINT
@@ -16,6 +17,7 @@ from server.notifications.notices import notify
 from server.plans.words import as_builtins
 
 SWEEP: Final = "coupon_sweep"
+FORGET: Final = "order_forget"
 BATCH: Final = 500
 WARN_BEFORE: Final = timedelta(days=3)
 
@@ -73,5 +75,14 @@ async def warn() -> int:
     return len(ending)
 
 
-JOBS: dict[str, jobs.Job] = {SWEEP: sweep, **watching.JOBS}
-CRON = {SWEEP: "*/5 * * * *", **watching.CRON}
+async def forget(_: dict[str, Any]) -> None:
+    """Forget by which device and with what an order was paid, as antispam forgets sightings."""
+    await db.execute(
+        "UPDATE customer_order SET payer = '', device = '' WHERE (payer <> '' OR device <> '')"
+        " AND placed_at < leitai_clock() - $1::text::interval",
+        KEPT,
+    )
+
+
+JOBS: dict[str, jobs.Job] = {SWEEP: sweep, FORGET: forget, **watching.JOBS}
+CRON = {SWEEP: "*/5 * * * *", FORGET: "27 4 * * *", **watching.CRON}

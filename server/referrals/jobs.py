@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from server.kit import jobs
+from server.antispam.devices import KEPT
+from server.kit import db, jobs
+from server.kit.db import command
 from server.referrals import deals, queries
 
 SWEEP = "referral_sweep"
+FORGET = "referral_forget"
 
 
 async def release(payload: dict[str, Any]) -> None:
@@ -21,6 +24,26 @@ async def sweep(_: dict[str, Any]) -> None:
         await deals.release(order)
 
 
-JOBS: dict[str, jobs.Job] = {deals.RELEASE: release, SWEEP: sweep}
-CRON = {SWEEP: "* * * * *"}
+@command
+async def forget() -> None:
+    """Forget on which devices people came and paid; deals that are not decided yet keep them."""
+    await db.execute(
+        "UPDATE referral SET device = '', network = '' WHERE (device <> '' OR network <> '')"
+        " AND bound_at < leitai_clock() - $1::text::interval",
+        KEPT,
+    )
+    await db.execute(
+        "UPDATE referral_deal SET payer = '', device = '' WHERE (payer <> '' OR device <> '')"
+        " AND state IN ('counted', 'refused') AND placed_at < leitai_clock() - $1::text::interval",
+        KEPT,
+    )
+
+
+async def forget_daily(_: dict[str, Any]) -> None:
+    """Forget what is old, once a day."""
+    await forget()
+
+
+JOBS: dict[str, jobs.Job] = {deals.RELEASE: release, SWEEP: sweep, FORGET: forget_daily}
+CRON = {SWEEP: "* * * * *", FORGET: "29 4 * * *"}
 """Every minute: nobody waits for a reward longer than that."""
