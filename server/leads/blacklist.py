@@ -30,8 +30,10 @@ class Listed(msgspec.Struct, frozen=True):
 async def check(customer: str) -> None:
     """Refuse a customer on the list: `customer_objected` or `customer_blacklisted`."""
     cause = await db.value("SELECT cause FROM blacklist WHERE customer = $1", customer)
+    if cause == "objection":
+        raise RuleViolation("customer_objected")
     if cause is not None:
-        raise RuleViolation("customer_objected" if cause == "objection" else "customer_blacklisted")
+        raise RuleViolation("customer_blacklisted")
 
 
 async def listed(typed: str, skip: int) -> list[Listed]:
