@@ -111,6 +111,17 @@ def test_the_first_of_a_customer_keeps_them_for_thirty_days(play):
     assert "commissions" not in answer
 
 
+def test_a_lead_that_another_followed_up_was_handed_over(play):
+    plan = PLAN.replace("points = 30", "points = 30\nhanded_over = 20")
+    leads = (
+        "lead,person,customer,received_at,verdict,owner,deal_at\n"
+        "l1,MEI,A,2026-06-01T09:00:00+08:00,accepted,LI,2026-06-10T09:00:00+08:00\n"
+        "l2,LI,B,2026-06-01T09:00:00+08:00,accepted,LI,2026-06-10T09:00:00+08:00\n"
+    )
+    wallets = json.loads(play(plan=plan, leads=leads, deals=None)[1])["wallets"]
+    assert {person: each["points"] for person, each in wallets.items()} == {"MEI": 21, "LI": 31}
+
+
 def test_commissions_fold_over_their_period_and_explain_themselves(play):
     found = json.loads(play()[1])["commissions"]
     assert [(each["person"], each["deal"], each["amount"]) for each in found] == [
