@@ -184,14 +184,16 @@ def _rehearse(arguments: argparse.Namespace) -> int:
 
 def _ledger(_: argparse.Namespace) -> int:
     from server.ledger.verification import CHECKS, verify  # noqa: PLC0415
+    from server.settlements import verification as settlements  # noqa: PLC0415
     from server.trail import seals  # noqa: PLC0415
 
     async def work() -> int:
         faults = [f"{fault.promise}: {fault.where}" for fault in await verify()]
+        faults += [f"{fault.promise}: {fault.where}" for fault in await settlements.verify()]
         faults += [f"{fault.promise}: {fault.where}" for fault in await seals.verify()]
         for fault in faults:
             print(f"BROKEN  {fault}", file=sys.stderr)
-        checked = len(CHECKS) + len(seals.PROMISES)
+        checked = len(CHECKS) + len(seals.PROMISES) + 1
         print(f"{checked} promises checked, {len(faults)} faults.")
         if waiting := await seals.unsealed():
             print(f"{waiting} rows wait for their seal; `leitai work` seals every minute.")

@@ -14,7 +14,7 @@ from game.errors import RuleViolation
 from server.config import Settings
 from server.kit import db
 from server.ledger.verification import verify
-from server.settlements import commands, jobs, queries, telling
+from server.settlements import commands, jobs, queries, telling, verification
 from tests.support.cast import launch, person_id
 from tests.support.door import records
 from tests.support.services import Clock
@@ -380,6 +380,24 @@ async def test_everybody_is_told_once_of_each_step(mei: UUID, clock: Clock) -> N
         "statement_ready",
         "statement_paid",
     ]
+
+
+async def test_whoever_changes_a_closed_statement_behind_the_product_is_found(
+    mei: UUID, clock: Clock, control: asyncpg.Connection
+) -> None:
+    await earn(mei, 100)
+    await clock.set(JULY)
+    await settle()
+    assert await verification.verify() == []
+    changed = (await bytes_of(await _only_run(), mei)).replace(b'"payable":100', b'"payable":900')
+    async with control.transaction():
+        await control.execute("SET LOCAL session_replication_role = replica")
+        await control.execute("UPDATE statement SET body = $1, hash = sha256($1)", changed)
+    assert [fault.where for fault in await verification.verify()] == ["2026-06, S1"]
+
+
+async def _only_run() -> UUID:
+    return (await queries.settlements())[0].id
 
 
 @pytest.mark.parametrize("seed", range(4))
