@@ -114,7 +114,9 @@ def check_state(state: str, *allowed: str) -> None:
         return
     if state in {"refused", "struck", "refunded"}:
         raise RuleViolation("deal_closed")
-    raise RuleViolation("deal_not_checked" if state == "reported" else "deal_checked")
+    if state == "reported":
+        raise RuleViolation("deal_not_checked")
+    raise RuleViolation("deal_checked")
 
 
 def check_hands(by: str, parts: Collection[str | None]) -> None:
