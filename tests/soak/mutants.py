@@ -88,6 +88,22 @@ MUTANTS = (
         f"{ACTIONS}/test_chains.py",
     ),
     Mutant(
+        "a quota is filled without taking its turn", "server/actions/chains.py",
+        '            "SELECT quota_turns($1, $2, $3)",', '            "SELECT $1::text, $2::text[], $3::uuid[]",',
+        f"{ACTIONS}/test_quotas.py reviews_at_once",
+    ),
+    Mutant(
+        "a verdict forgets the quota", "server/actions/verdicts.py",
+        "        if each.link.is_home:", "        if False:",
+        f"{ACTIONS}/test_quotas.py late_review",
+    ),
+    Mutant(
+        "what is recorded is recorded again", "server/actions/recording.py",
+        "    known = await _turn_of(reference)\n    if known is None:",
+        "    known = None\n    if known is None:",
+        f"{ACTIONS}/test_recording.py once",
+    ),
+    Mutant(
         "what came at the cut-off holds the audit up", "server/battles/queries.py",
         "AND a.outcome = 'pending'\"\n        \" AND a.received_at >= $4 AND a.received_at < $5\"",
         "AND a.outcome = 'pending'\"\n        \" AND a.received_at >= $4 AND a.received_at <= $5\"",

@@ -12,6 +12,7 @@ TIMES = {
     "tests/server/ledger/test_interleavings.py": 1,
     "tests/server/ledger/test_post.py": 1,
     "tests/server/actions/test_chains.py": 10,
+    "tests/server/actions/test_quotas.py": 10,
     "tests/server/actions/test_repeats_api.py": 10,
     "tests/server/battles/test_settlement.py": 10,
     "tests/server/battles/test_moments.py": 5,
