@@ -13,6 +13,7 @@ from game.periods import Per, Season
 from game.plan import Plan, Title
 from server.kit import formats
 from server.kit.i18n import Lazy, _, lazy, locale, ngettext
+from server.plans import money_sections
 
 HOURS_OF_DAY: Final = 24
 OPEN_MOST: Final = 6
@@ -64,6 +65,7 @@ def of(plan: Plan) -> list[dict[str, Any]]:
         (_("Challenges"), [_challenge(each) for each in plan.challenges.values()]),
         (_("Coupons"), [_coupon(each) for each in plan.coupons.values()]),
         (_("Inviting friends"), [_campaign(plan, each) for each in plan.campaigns.values()]),
+        *money_sections.of(plan),
     ]
     return [
         {"heading": heading, "rows": rows, "is_open": len(rows) <= OPEN_MOST}
@@ -235,5 +237,9 @@ def summary(plan: Plan) -> str:
         (plan.challenges, ngettext("%(n)s challenge", "%(n)s challenges", len(plan.challenges))),
         (plan.coupons, ngettext("%(n)s coupon", "%(n)s coupons", len(plan.coupons))),
         (plan.campaigns, ngettext("%(n)s campaign", "%(n)s campaigns", len(plan.campaigns))),
+        (
+            plan.commissions,
+            ngettext("%(n)s commission", "%(n)s commissions", len(plan.commissions)),
+        ),
     ]
     return " · ".join(words for found, words in counts if found)
