@@ -180,7 +180,7 @@ async def check(deal: UUID, by: UUID, ruled_out: Collection[int]) -> None:
     )  # fmt: skip
     await record(by, "check_deal", subject(deal), facts={"practices": len(terms.forbidden)})
     await _judge(one, plan, now)
-    if await drawing.draw(one, plan, now):
+    if await drawing.draw(one, plan, terms.calls, now):
         await db.execute("UPDATE deal SET call = 'waiting' WHERE id = $1", deal)
         await counting.hint_all(one)
     else:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from game import deals as rules
+from game.deal_terms import Calls
 from game.deals import Seller
 from game.periods import window
 from game.plan import Plan
@@ -55,9 +56,8 @@ class Drawn(msgspec.Struct, frozen=True):
     at: datetime
 
 
-async def draw(one: Deal, plan: Plan, now: datetime) -> bool:
+async def draw(one: Deal, plan: Plan, calls: Calls, now: datetime) -> bool:
     """Draw a deal, in its turn of the plan, and write down why; says whether it is called back."""
-    assert plan.deals is not None  # noqa: S101  # a deal is of a plan with such terms
     day = now.astimezone(plan.zone).date()
     secret = secret_of(plan.id, day)
     await db.execute(
@@ -67,7 +67,7 @@ async def draw(one: Deal, plan: Plan, now: datetime) -> bool:
     number = rules.number(secret, str(one.id))
     seller = await _seller(one, plan, now)
     escaped = await db.value(ESCAPED, one.id, plan.id, one.customer, one.contract)
-    found = rules.draw(plan.deals.calls, number, seller, escaped=escaped)
+    found = rules.draw(calls, number, seller, escaped=escaped)
     await db.execute(
         "INSERT INTO deal_draw (deal, plan, day, turn, seller, number, lowest, share, standing,"
         " why, at) SELECT $1, $2, $3, count(*) + 1, $4, $5, $6, $7, $8, $9, $10 FROM deal_draw"
