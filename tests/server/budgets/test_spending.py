@@ -69,14 +69,22 @@ async def test_once_the_cap_is_raised_what_waited_is_paid_in_order() -> None:
     await sell(2_000_00, made_at=later(1))
     await sell(1_500_00, made_at=later(2))
     assert await cash("R") == 980_00
-    text = (HEAD + STAFF + CAP).replace("version = 1", "version = 2")
-    await launch(text.replace("campaign = 100000", "campaign = 102000"))
+    await raise_cap(2, 101_500)
     waits = await db.value("SELECT count(*) FROM pgqueuer WHERE entrypoint = $1", jobs.SWEEP)
     assert waits == 1
+    # 30.00 would fit, but 40.00 was there before.
     await jobs.sweep({})
-    # 40.00 fits under 1,020.00, 30.00 behind it does not.
+    assert await cash("R") == 980_00
+    await raise_cap(3, 102_000)
+    await jobs.sweep({})
     assert await cash("R") == 1_020_00
     assert [each[1] for each in await states()] == ["", "", "budget"]
+
+
+async def raise_cap(version: int, cap: int) -> None:
+    """Launch the plan anew with another cap."""
+    text = (HEAD + STAFF + CAP).replace("version = 1", f"version = {version}")
+    await launch(text.replace("campaign = 100000", f"campaign = {cap}"))
 
 
 async def test_a_refund_makes_room() -> None:
