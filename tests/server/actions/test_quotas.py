@@ -199,11 +199,13 @@ async def test_reviews_at_once_keep_the_quota(pool: None, clock: Clock) -> None:
     wiring.wire()
     await clock.set(STARTS)
     await prepare(quota=2)
-    waiting = [await client("MEI", customer, by=None) for customer in ("A-1", "A-2", "", "", "A-3")]
+    waiting = [
+        await client("MEI", customer, by=None) for customer in ("A-1", "A-2", "A-3", *[""] * 9)
+    ]
     op = await person_id("OP")
     await asyncio.gather(*[commands.decide(each, op, "accepted") for each in waiting])
-    assert await outcomes() == ["within_quota"] * 2 + ["scored"] * 3
-    assert await wallets() == {"MEI": 30}
+    assert await outcomes() == ["within_quota"] * 2 + ["scored"] * 10
+    assert await wallets() == {"MEI": 100}
     assert await verify() == []
 
 
