@@ -35,6 +35,8 @@ OPEN_FIGURES: Final = {
     "actions.personal_channel.points": 3,
     "actions.placement.points": 5,
 }
+LIVELY: Final = {"deals.calls.share": "1/1"}
+"""Every deal of the demo is called back, so that there is always one; the template draws a tenth."""
 DOUBLED: Final = """
 [[multipliers]]
 actions = ["client_b", "placement"]
@@ -64,7 +66,7 @@ class Latest(msgspec.Struct, frozen=True):
 
 def document(number: int, starts: datetime, cut_off: datetime) -> str:
     """Return the plan of one round: the template, its open figures filled in."""
-    answers: dict[str, object] = {"plan.version": number, **OPEN_FIGURES}
+    answers: dict[str, object] = {"plan.version": number, **OPEN_FIGURES, **LIVELY}
     for place, titles in enumerate(TITLES):
         battle = f"battles[{place}]"
         answers |= {f"{battle}.starts": starts, f"{battle}.cut_off": cut_off}
