@@ -31,8 +31,9 @@ NOTE_MAX: Final = 500
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says of a deal; `amount` in 分, `customer` a phone or the company's number.
 
-    `customer` "" is the one of the lead. `lead` is the number of a lead as it was typed, "" to find it by the customer; `proof` says
-    why one that doesn't fit is the right one. `photos` are JPEGs.
+    `customer` "" is the one of the lead. `lead` is the number of a lead as it was typed, "" to
+    find it by the customer; `proof` says why one that doesn't fit is the right one. `reporter`
+    brought the customer without a lead. `photos` are JPEGs.
     """
 
     plan: str
@@ -47,6 +48,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     proof: str = ""
     note: str = ""
     store: UUID | None = None
+    reporter: UUID | None = None
     photos: Sequence[bytes] = ()
 
 
@@ -125,7 +127,7 @@ async def keep(
         ids.new_id(), plan.id, plan.version, "order" if order else said.source, contract,
         customer, said.name.strip() or (lead.name if lead else ""), said.amount, said.made_at,
         said.store or (lead.store if lead else None), said.seller,
-        lead.reporter if lead else None, lead.id if lead else None,
+        lead.reporter if lead else said.reporter, lead.id if lead else None,
         linked.as_ if linked else "", by if linked else None, said.proof.strip(), order, is_first,
         said.note.strip(), by, now,
     )  # fmt: skip

@@ -319,3 +319,26 @@ async def test_many_deals_of_one_referrer_at_once_give_each_rung_once(clock: Clo
     assert await held(referrer) == [
         "first_step", "free_service", "thanks", "thanks", "thanks", "thanks", "three_deals",
     ]  # fmt: skip
+
+
+async def test_an_order_through_a_colleagues_code_is_a_deal_to_be_checked(clock: Clock) -> None:
+    await open_campaign(clock)
+    mei = await person_id("MEI")
+    friend = await bring(mei, 2)
+    first = await order(friend)
+    second = await order(friend, amount=90_000)
+    sold = await db.column(
+        "SELECT (reporter = $1) || ' ' || is_first || ' ' || state FROM deal"
+        " WHERE order_id = ANY ($2) ORDER BY amount DESC",
+        mei, [first, second],
+    )  # fmt: skip
+    assert sold == ["true true reported", "true false reported"], "every order of a binding sells"
+    await refund(first)
+    left = await db.column("SELECT order_id FROM deal WHERE closed_at IS NULL")
+    assert left == [second]
+
+
+async def test_an_order_through_a_customers_link_is_no_deal_that_pays_cash(clock: Clock) -> None:
+    await open_campaign(clock)
+    await order(await bring(await customer(1), 2))
+    assert await db.value("SELECT count(*) FROM deal") == 0
