@@ -8,10 +8,13 @@ import pytest
 import python_calamine
 from litestar.types import ASGIApp
 
+from server.deals import commands as deals
 from server.kit import db, ids
 from server.leads.stages import advance
-from tests.support.cast import person_id
+from tests.support import deals as selling
+from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.field import STARTS, open_plan
+from tests.support.selling import STAFF
 from tests.support.services import Clock
 from tests.support.visitor import NewClient, visit
 
@@ -95,3 +98,25 @@ async def test_only_a_desk_sees_the_numbers(new_client: NewClient) -> None:
     mei = await visit(new_client, "MEI")
     for path in ("/numbers", "/numbers.xlsx", "/numbers.csv"):
         assert (await mei.open(path)).status_code == 403, path
+
+
+async def test_what_a_deal_brought_and_cost(
+    app: ASGIApp, new_client: NewClient, clock: Clock
+) -> None:
+    await clock.set(selling.CAME)
+    await bring_in([*selling.PEOPLE, *DESK])
+    terms = selling.PLAN.format(version=1, share="0/1", weekly="false")
+    await launch(terms + STAFF)
+    await clock.set(selling.WEDNESDAY)
+    await selling.lead()
+    sold = await selling.deal()
+    await selling.check(sold)
+    desk = await visit(new_client, "FI")
+    said = await desk.read("/numbers?by=person")
+    # ¥128,000 at 2 %: 2,560 of 125,440, and 49 times as much back.
+    for shown in ("收入 ¥128,000", "成本 ¥2,560", "利润：收入减成本 ¥125,440", "2%", "49.00"):
+        assert shown in said, (shown, said)
+    await deals.reverse(sold, await person_id("OP"), "refunded", "客户退房")
+    gone = await desk.read("/numbers?by=person")
+    for shown in ("收入 ¥0", "成本 ¥0", "成本 ÷ 利润 –"):
+        assert shown in gone, (shown, gone)
