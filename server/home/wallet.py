@@ -81,7 +81,9 @@ async def _pending(person: UUID) -> int:
     waiting = await actions.pending_of(person)
     versions = await versions_of(waiting)
     return sum(
-        points_for(versions[each.plan, each.plan_version], each.kind, each.received_at, each.mode)[0]
+        points_for(versions[each.plan, each.plan_version], each.kind, each.received_at, each.mode)[
+            0
+        ]
         for each in waiting
     )
 

@@ -25,7 +25,9 @@ CAMPAIGNS: dict[str, Refusal] = {
     "customer_unreadable": Refusal(
         422, lazy("Enter the customer's phone number, or the company's own customer number.")
     ),
-    "special_closed": Refusal(409, lazy("This plan knows no special contributions: add [special] to it.")),
+    "special_closed": Refusal(
+        409, lazy("This plan knows no special contributions: add [special] to it.")
+    ),
     "special_own": Refusal(403, lazy("This is for yourself: leave it to somebody else.")),
     "special_second": Refusal(403, lazy("You proposed it: somebody else has to confirm it.")),
     "special_points": Refusal(422, lazy("Enter a whole number from 1 to %(most)s.")),

@@ -63,7 +63,8 @@ LEADS: dict[str, Refusal] = {
     ),
     "note_missing": Refusal(422, lazy("Write a few words first: what was said, what comes next.")),
     "lead_not_open": Refusal(
-        409, lazy("This lead is not followed up now, so nobody is chosen for it. Read its passport.")
+        409,
+        lazy("This lead is not followed up now, so nobody is chosen for it. Read its passport."),
     ),
     "owner_not_sales": Refusal(422, lazy("Choose a salesperson of the list.")),
     "owner_already": Refusal(409, lazy("They follow this lead up already. Choose somebody else.")),
