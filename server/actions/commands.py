@@ -22,6 +22,7 @@ from server.actions.events import (
 from server.actions.receiving import Sending, receive
 from server.kit import db, events
 from server.kit.db import command
+from server.people.rights import record
 
 NOTE_MAX = 500
 
@@ -104,6 +105,9 @@ async def decide(
     links = await chains.chain_of(asked)
     one = next(each for each in links if each.id == action)
     _check(one, by, verdict, reason, overturning=auditing is not None)
+    facts = {"before": one.verdict} | ({"battle": str(auditing)} if auditing else {})
+    verb = "accept" if verdict == "accepted" else "strike"
+    await record(by, verb, f"action:{action}", reason.strip(), facts)
     return await verdicts.give(
         links,
         msgspec.structs.replace(one, verdict=verdict, decided_by=by, decided_at=now, reason=reason),
