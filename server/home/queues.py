@@ -74,12 +74,12 @@ async def _suspicions(caller: Caller) -> Task | None:
         return None
     return Task(
         title=_("Look at what is suspicious"),
-        under=_("rewards wait until somebody says yes or no"),
+        under=_("rewards and leads wait until somebody says yes or no"),
         end=formats.number(count),
         href="/suspicions",
         label=_("Look at the oldest"),
         sentence=ngettext(
-            "%(n)s reward waits for your look", "%(n)s rewards wait for your look", count
+            "%(n)s case waits for your look", "%(n)s cases wait for your look", count
         ),
         is_urgent=True,
     )
