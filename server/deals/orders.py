@@ -5,12 +5,14 @@ from uuid import UUID
 
 from game import deals as rules
 from game.plan import Plan, in_force
+from server.actions.customers import customer_key
 from server.coupons import queries as orders
 from server.coupons.events import OrderPlaced
 from server.deals import commands
 from server.deals.commands import Sale
 from server.deals.linking import Linked
 from server.kit import db
+from server.people.queries import stored_phone
 from server.plans import queries as plans
 
 SELLER: Final = "SELECT id FROM person WHERE id = $1 AND unit = $2 AND active AND kind = 'employee'"
@@ -38,5 +40,9 @@ async def take(
 async def take_referred(event: OrderPlaced, plan: str, referrer: UUID) -> None:
     """Take in the order of a friend whom `referrer` brought, where the plan pays for deals."""
     found = in_force(await plans.versions(plan, event.at), event.at)
-    if found is not None and found.deals is not None and found.commissions:
+    if found is None or found.deals is None or not found.commissions:
+        return
+    # Whoever only ever showed a coupon is known as a person, not yet as a customer.
+    phone = await stored_phone(event.customer) if event.customer else None
+    if phone is None or await customer_key(phone.opened()) == event.customer_key:
         await take(event, found, reporter=referrer)

@@ -342,3 +342,13 @@ async def test_an_order_through_a_customers_link_is_no_deal_that_pays_cash(clock
     await open_campaign(clock)
     await order(await bring(await customer(1), 2))
     assert await db.value("SELECT count(*) FROM deal") == 0
+
+
+async def test_a_friend_who_only_showed_a_coupon_becomes_a_customer(clock: Clock) -> None:
+    await open_campaign(clock)
+    friend = await bring(await person_id("MEI"), 2)
+    await db.execute("DELETE FROM customer")
+    await redeem(friend, "newcomer", "R-1")
+    assert await db.value("SELECT shown FROM deal d JOIN customer c ON c.key = d.customer") == (
+        "139****0002"
+    )
