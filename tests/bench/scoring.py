@@ -163,6 +163,8 @@ def _statement(query: str, values: Sequence[Any], person: str) -> str:
             literals[1] = "('key-' || :n)"
     if is_post:
         literals[0], literals[2] = "gen_random_uuid()", "gen_random_uuid()::text"
+    if "INTO audit_record" in flat:
+        literals[0] = "gen_random_uuid()"
     literals = [ACTION if each == f"'{action_id(1)}'::uuid" else each for each in literals]
     if person:
         literals = _with_person(flat, literals, is_post=is_post)
