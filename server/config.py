@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     # Not a field: only the demo command may turn it on, no environment variable can.
     demo: ClassVar[bool] = False
 
+    # Nor this: the tests have a push service of their own on this machine.
+    push_to_loopback: ClassVar[bool] = False
+
     database_url: str | None = None
     """PostgreSQL, `postgresql://…`. Unset: demo, dev, bench and tests start their own."""
 

@@ -23,6 +23,7 @@ from server.leads import jobs as leads
 from server.ledger import arrivals
 from server.notifications import jobs as notifications
 from server.people import jobs as people
+from server.push import jobs as push
 from server.referrals import jobs as referrals
 from server.rewards import jobs as rewards
 from server.settlements import jobs as settlements
@@ -42,6 +43,7 @@ SLICES = (
     leads,
     notifications,
     people,
+    push,
     referrals,
     rewards,
     settlements,

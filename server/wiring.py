@@ -24,6 +24,7 @@ from server.kit import events
 from server.leads import forgetting, reviewing, scoring, watching
 from server.leads import listeners as leads
 from server.leads.events import LeadAdvanced
+from server.notifications.events import PeopleNotified
 from server.people.events import (
     ManyPhonesSeen,
     PersonDismissed,
@@ -33,6 +34,7 @@ from server.people.events import (
     SessionEnded,
 )
 from server.plans.events import PlanLaunched
+from server.push import listeners as push
 from server.referrals import listeners as referrals
 from server.referrals.events import ReferralReversed, ReferralRewarded
 from server.rewards.events import RewardFulfilled
@@ -84,7 +86,9 @@ def wire() -> None:
                 antispam.forget_person,
                 forgetting.forget_customer,
                 deal_forgetting.forget_customer,
+                push.forget_person,
             ),
-            SessionEnded: (boards.end_sockets,),
+            SessionEnded: (boards.end_sockets, push.turn_off_signed_out),
+            PeopleNotified: (push.push_soon,),
         }
     )

@@ -27,6 +27,11 @@ def of_person(person: UUID | str) -> str:
     return f"person {person}"
 
 
+def connected(hub: Hub) -> list[str]:
+    """Return the ids of everybody who has a socket to this process."""
+    return [label.removeprefix(of_person("")) for label in hub.labels(of_person(""))]
+
+
 async def close_ended(hub: Hub) -> None:
     """Close the sockets of every session that has ended: one query for the whole process."""
     held = [UUID(label.removeprefix(of_session(""))) for label in hub.labels(of_session(""))]

@@ -1,4 +1,4 @@
-"""What keeps boards live in a process: link, bus, hub, projector, auditor."""
+"""What keeps boards live in a process: link, bus, hub, presence, projector, auditor."""
 
 import asyncio
 from typing import Any, Final
@@ -9,7 +9,7 @@ import structlog
 from server.boards import wakening
 from server.boards.auditor import EVERY_S, Auditor
 from server.boards.frames import Frames, encoded
-from server.boards.labels import close_ended, close_sessions, tell_people
+from server.boards.labels import close_ended, close_sessions, connected, tell_people
 from server.boards.projector import Projector
 from server.boards.schemas import Frame
 from server.boards.view import View
@@ -17,6 +17,7 @@ from server.config import settings
 from server.kit import clock, tasks
 from server.kit.bus import Bus
 from server.kit.live import RATE, Built, Hub
+from server.kit.presence import Presence
 from server.kit.redis import Link
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ class Service:
         self.hub = Hub(
             self._build, opened=self._opened, closed=self._closed, now=clock.now, rate=rate
         )
+        self.presence = Presence(self.link, lambda: connected(self.hub))
         self._rights_s = rights_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._reading: dict[UUID, tuple[float, asyncio.Task[Frame]]] = {}
@@ -63,6 +65,7 @@ class Service:
             "projector": asyncio.create_task(self.projector.run(), name="projector"),
             "auditor": asyncio.create_task(self.auditor.run(), name="auditor"),
             "rights": asyncio.create_task(self._watch_rights(), name="rights"),
+            "presence": asyncio.create_task(self.presence.run(), name="presence"),
         }
 
     async def stop(self) -> None:

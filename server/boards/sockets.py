@@ -50,7 +50,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
         )(scope, receive, send)
         return
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope, receive, send)
-    hub = service.current().hub
+    hub, presence = service.current().hub, service.current().presence
     await receive()
     caller = await _admitted(connection, hub)
     if caller is None:
@@ -60,11 +60,14 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
     labels = (of_session(caller.session), of_person(caller.id))
     socket = Socket(send, labels, write_frame_of(scope))
     hub.add(socket)
+    presence.came(caller.id)
     try:
         await _listen(socket, hub, receive, WATCHED_MAX if caller.kind in WATCHERS else 0)
     finally:
         hub.remove(socket)
         socket.drop()
+        if not hub.labelled(of_person(caller.id)):
+            presence.left(caller.id)
 
 
 async def _admitted(connection: ASGIConnection[Any, Any, Any, Any], hub: Hub) -> Caller | None:

@@ -76,7 +76,7 @@ def blind_index(phone: str) -> bytes:
 
 
 def seal(phone: str, table: str, column: str, row: str) -> Sealed:
-    """Encrypt a phone for one place; read from any other place it doesn't open."""
+    """Encrypt a phone, or another short secret, for one place; elsewhere it doesn't open."""
     data_key = AESGCM.generate_key(KEY_BYTES * 8)
     place = _place(table, column, row)
     return Sealed(

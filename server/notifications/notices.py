@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from server.kit import db, ids
+from server.kit import db, events, ids
 from server.kit.db import command
+from server.notifications.events import PeopleNotified
 from server.notifications.hints import hint
 from server.notifications.words import WORDS
 
@@ -34,3 +35,4 @@ async def notify(
     )  # fmt: skip
     if told:
         await hint(told, "inbox")
+        await events.publish(PeopleNotified(tuple(told)))

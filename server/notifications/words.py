@@ -8,10 +8,12 @@ its thousands.
 from typing import Final
 
 from server.kit.i18n import Lazy, lazy
+from server.notifications.battle_words import BATTLES
 from server.notifications.lead_words import LEADS
 from server.notifications.wording import Words
 
 GROUPS: Final[dict[str, Lazy]] = {
+    "battle": lazy("Battles"),
     "money": lazy("Rewards and points"),
     "coupon": lazy("Coupons"),
     "honour": lazy("Badges and titles"),
@@ -22,6 +24,7 @@ GROUPS: Final[dict[str, Lazy]] = {
 """The headings of the inbox."""
 
 WORDS: Final[dict[str, Words]] = {
+    **BATTLES,
     **LEADS,
     # ledger
     "reward_arrived": Words(

@@ -10,6 +10,9 @@ REQUESTS: dict[str, Refusal] = {
         403, lazy("This is for other roles. Ask your administrator if you need it.")
     ),
     "sign_in_first": Refusal(401, lazy("Sign in to go on.")),
+    "somebody_else": Refusal(
+        401, lazy("Somebody else is signed in here. It is sent once you are.")
+    ),
     "foreign_origin": Refusal(
         403,
         lazy("This came from another site and was not carried out. Open the page again and retry."),
@@ -90,6 +93,18 @@ REQUESTS: dict[str, Refusal] = {
     "too_many_tries": Refusal(
         429, lazy("Too many tries. Wait %(minutes)s minutes, or use a one-time code.")
     ),
+    # push
+    "push_keys_unreadable": Refusal(
+        422, lazy("This browser's keys can't be read. Turn it on again.")
+    ),
+    "push_service_unknown": Refusal(
+        422, lazy("We don't know the service that would wake this phone. Use the inbox.")
+    ),
+    "robot_address_wrong": Refusal(
+        422,
+        lazy("Copy the whole address from WeCom: it begins with https://qyapi.weixin.qq.com."),
+    ),
+    "unit_unknown": Refusal(404, lazy("There is no such unit. Choose one of the list.")),
     # demo
     "company_is_real": Refusal(
         409,
