@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from random import Random
 from typing import Any, Final
 
@@ -42,6 +43,14 @@ SPURT: Final = 0.45
 QUEUE: Final = 9
 """About so many actions wait for review; the desk hurries when there are more."""
 LEFT_FOR_VISITORS: Final = 4
+VISITORS_SIDE: Final = next(
+    each.side for each in company.colleagues() if each.person == company.CAST[0].person
+)
+REACH: Final = 15
+"""So many points ahead or behind, and the colleagues let the visitors' side come back or wait:
+one good report of a visitor decides."""
+HELPED: Final = 5.0
+HELD_BACK: Final = 0.15
 STRUCK_PERCENT: Final = 3
 AUDIT_STRUCK: Final = 2
 FORM_SWING: Final = 0.85
@@ -81,6 +90,7 @@ class Colleagues:
         }
         self._staff = {each: phone(each) for each in company.staff_of(1) if each not in parts}
         self._battles: list[Seen] = []
+        self._ahead: dict[str, float] = {}
         self._queue: list[dict[str, Any]] = []
         self._not_ours: set[str] = set()
 
@@ -92,6 +102,9 @@ class Colleagues:
             each for each in msgspec.convert(found, list[Seen]) if each.plan == company.PLAN
         ]
         self._queue = (await desk.read("/api/reviews?limit=50"))["actions"]
+        for battle in self.battles("live"):
+            sides = (await desk.read(f"/api/boards/{battle.id}"))["sides"]
+            self._ahead[battle.id] = ahead(sides, VISITORS_SIDE)
 
     def battles(self, state: str) -> list[Seen]:
         """Return the battles of the campaign in a state, as last seen."""
@@ -105,7 +118,7 @@ class Colleagues:
         battle = self._dice.choices(live, [BATTLE_WEIGHTS[each.rule] for each in live])[0]
         letter = LETTERS[battle.rule]
         people = [each for each in self._people if each.startswith(letter)]
-        form = [_form(battle, self._people[each], now) for each in people]
+        form = [self._drive(battle, self._people[each], now) for each in people]
         person = self._dice.choices(people, form)[0]
         visit = self._books[person].next_visit(battle.kinds)
         since = (now - ON_THE_JOB).date().isoformat()
@@ -190,6 +203,16 @@ class Colleagues:
                 await asyncio.sleep(LOST_S)
             await asyncio.sleep(gap())
 
+    def _drive(self, battle: Seen, side: str, now: datetime) -> float:
+        """Return how much a side does just now; the visitors' side stays within their reach."""
+        drive = _form(battle, side, now)
+        if side != VISITORS_SIDE:
+            return drive
+        ahead_by = self._ahead.get(battle.id, 0.0)
+        if ahead_by < -REACH:
+            return drive * HELPED
+        return drive * HELD_BACK if ahead_by > REACH else drive
+
     def _hurry(self) -> float:
         left = [(each.cut_off - _now()).total_seconds() for each in self.battles("live")]
         return SPURT if left and min(left) < SPURT_S else 1.0
@@ -200,6 +223,14 @@ class Colleagues:
     def _review_gap(self) -> float:
         crowd = min(2.0, max(0.4, QUEUE / max(1, len(self._queue))))
         return self._hurry() * self._dice.uniform(*REVIEW_GAP_S) * crowd
+
+
+def ahead(sides: Sequence[dict[str, Any]], side: str) -> float:
+    """Return by how much a side leads the best of the others; below 0 it is behind, 0 not there."""
+    scores = {each["name"]: float(Fraction(each["score"])) for each in sides}
+    if side not in scores:
+        return 0.0
+    return scores[side] - max((scores[each] for each in scores if each != side), default=0.0)
 
 
 def _form(battle: Seen, side: str, now: datetime) -> float:

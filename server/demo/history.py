@@ -13,9 +13,19 @@ from uuid import UUID
 from game.errors import RuleViolation
 from server.actions import commands as actions
 from server.actions.commands import Report
+from server.antispam import networks
+from server.antispam.devices import token_of
 from server.badges import commands as badges
 from server.battles import commands as battles
-from server.demo import company, everyday, lead_to_money, shelf, store_day, word_of_mouth
+from server.demo import (
+    company,
+    everyday,
+    first_week,
+    lead_to_money,
+    shelf,
+    store_day,
+    word_of_mouth,
+)
 from server.demo.company import AUDITOR, PLAN, REVIEWER
 from server.demo.customers import ON_THE_JOB, STRIKES, Book, Visit
 from server.demo.rounds import open_round
@@ -23,7 +33,7 @@ from server.demo.stage import Stage, be_at, story
 from server.kit import clock, db
 from server.notifications import commands as notifications
 from server.notifications import queries as inbox
-from server.people import visitors
+from server.people import limits, visitors
 from server.people.commands import import_people
 from server.people.imports import read_people
 
@@ -41,6 +51,8 @@ VISITS: Final = (1, 3)
 STRUCK_PERCENT: Final = 5
 BEFORE: Final = timedelta(days=35)
 """The story begins with the month of that day, so that a month of honours is over."""
+LOOPBACK: Final = "127.0.0.1"
+AWARDER: Final = everyday.AWARDER
 KINDS: Final = {
     "K": ["client_c", "client_b", "client_a"],
     "Z": ["school_channel", "agency_channel", "personal_channel", "placement"],
@@ -90,6 +102,7 @@ async def _tell(stage: Stage) -> None:
     await be_at(stage.moment(begins, time(8)))
     await found_company()
     await stage.meet()
+    await _know_this_machine(stage.id(AWARDER))
     dice = Random(STORY)  # noqa: S311  # a story, not a secret
     books = {each.person: Book(dice) for each in company.colleagues() if each.side}
     for ago in ROUNDS:
@@ -99,9 +112,16 @@ async def _tell(stage: Stage) -> None:
     word_of_mouth.plan(stage, begins)
     lead_to_money.plan(stage, begins)
     store_day.plan(stage)
+    first_week.plan(stage)
     stage.on(stage.days_ago(2), time(21), _read_news)
     await stage.play()
     await be_at(stage.now)
+
+
+async def _know_this_machine(by: UUID) -> None:
+    """Register the network that every visitor of one machine shares, as a store's is (I2)."""
+    token = token_of("network", limits.network(LOOPBACK))
+    await networks.register(token, company.COMPANY, by)
 
 
 async def _read_news() -> None:

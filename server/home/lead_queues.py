@@ -1,26 +1,13 @@
 """What waits from a lead to its money: reviews, first contacts, checks, call-backs, statements."""
 
-from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-import msgspec
-
-from server.config import settings
+from server.home import clocks
 from server.home.tasks import Task
-from server.kit import clock, db, formats
+from server.kit import db, formats
 from server.kit.i18n import _, ngettext
 from server.leads import passports
 from server.people.auth import Caller
-
-
-class Queue(msgspec.Struct, frozen=True):
-    """How much waits, how much of it is late, and when the next of the rest is due."""
-
-    count: int
-    late: int = 0
-    next_due: datetime | None = None
-
 
 REVIEWS: Final = """
 SELECT count(*) AS count, count(*) FILTER (WHERE review_due <= leitai_clock()) AS late,
@@ -33,17 +20,20 @@ SELECT count(*) AS count, count(*) FILTER (WHERE contact_due <= leitai_clock()) 
 FROM lead WHERE stage = 'assigned' AND owner = $1
 """
 CHECKS: Final = """
-SELECT count(*) AS count FROM deal WHERE state = 'reported' AND reported_by <> $1
+SELECT count(*) AS count, min(reported_at) AS oldest FROM deal WHERE state = 'reported' AND reported_by <> $1
   AND seller IS DISTINCT FROM $1 AND reporter IS DISTINCT FROM $1
 """
 CALLS: Final = """
-SELECT count(*) AS count FROM deal WHERE call = 'waiting' AND closed_at IS NULL
+SELECT count(*) AS count, min(checked_at) AS oldest FROM deal WHERE call = 'waiting' AND closed_at IS NULL
   AND seller IS DISTINCT FROM $1 AND reporter IS DISTINCT FROM $1
 """
 WITHOUT_ROOM: Final = "SELECT count(*) FROM accrual WHERE waits_for = 'budget'"
-VERIFIES: Final = "SELECT count(*) FROM deal WHERE state = 'counted' AND verified_at IS NULL"
+VERIFIES: Final = """
+SELECT count(*) AS count, min(counted_at) AS oldest FROM deal
+WHERE state = 'counted' AND verified_at IS NULL
+"""
 APPROVALS: Final = """
-SELECT count(*) FROM settlement WHERE state = 'computed' AND computed_by IS DISTINCT FROM $1
+SELECT count(*) AS count, min(computed_at) AS oldest FROM settlement WHERE state = 'computed' AND computed_by IS DISTINCT FROM $1
 """
 PAYMENTS: Final = """
 SELECT coalesce(sum(s.payable), 0)::bigint FROM statement s
@@ -68,35 +58,19 @@ async def of(caller: Caller) -> list[Task]:
     return [each for each in tasks if each is not None]
 
 
-async def _queue(sql: str, person: UUID) -> Queue:
-    found = await db.row(Queue, sql, person)
-    if found is None:
-        raise RuntimeError("a query of totals has one row")
-    return found
-
-
-async def _due(queue: Queue) -> str:
-    """Say what is late, else until when the next one waits."""
-    if queue.late:
-        return ngettext("%(n)s is late", "%(n)s are late", queue.late)
-    if queue.next_due is None:
-        return _("the oldest first")
-    now, zone = await clock.now(), settings().company_timezone
-    return _("the next by %(when)s", when=formats.when(queue.next_due, now, zone))
-
-
 async def _reviews(caller: Caller) -> Task | None:
-    queue = await _queue(REVIEWS, caller.id)
+    queue = await clocks.queue(REVIEWS, caller.id)
     if not queue.count:
         return None
     return Task(
         title=_("Review leads"),
-        under=await _due(queue),
+        under=await clocks.words(queue, _("the oldest first")),
         end=formats.number(queue.count),
         href="/leads/desk",
         label=_("Review the oldest"),
         sentence=ngettext("%(n)s lead waits for you", "%(n)s leads wait for you", queue.count),
         is_urgent=True,
+        is_late=queue.late > 0,
     )
 
 
@@ -116,12 +90,12 @@ async def _unassigned() -> Task | None:
 
 
 async def _contacts(caller: Caller) -> Task | None:
-    queue = await _queue(CONTACTS, caller.id)
+    queue = await clocks.queue(CONTACTS, caller.id)
     if not queue.count:
         return None
     return Task(
         title=_("Contact new leads"),
-        under=await _due(queue),
+        under=await clocks.words(queue, _("the oldest first")),
         end=formats.number(queue.count),
         href="/leads/follow",
         label=_("Call the first"),
@@ -129,16 +103,17 @@ async def _contacts(caller: Caller) -> Task | None:
             "%(n)s customer waits for your call", "%(n)s customers wait for your call", queue.count
         ),
         is_urgent=True,
+        is_late=queue.late > 0,
     )
 
 
 async def _checks(caller: Caller) -> Task | None:
-    count = (await _queue(CHECKS, caller.id)).count
-    if not count:
+    queue = await clocks.queue(CHECKS, caller.id)
+    if not (count := queue.count):
         return None
     return Task(
         title=_("Check deals"),
-        under=_("nothing is paid before"),
+        under=await clocks.words(queue, _("nothing is paid before")),
         end=formats.number(count),
         href="/deals",
         label=_("Check the oldest"),
@@ -148,12 +123,12 @@ async def _checks(caller: Caller) -> Task | None:
 
 
 async def _calls(caller: Caller) -> Task | None:
-    count = (await _queue(CALLS, caller.id)).count
-    if not count:
+    queue = await clocks.queue(CALLS, caller.id)
+    if not (count := queue.count):
         return None
     return Task(
         title=_("Call customers back"),
-        under=_("drawn by lot; each needs its result"),
+        under=await clocks.words(queue, _("drawn by lot; each needs its result")),
         end=formats.number(count),
         href="/deals/calls",
         label=_("Call the first"),
@@ -164,12 +139,12 @@ async def _calls(caller: Caller) -> Task | None:
 
 async def _approvals(caller: Caller) -> Task | None:
     """Return the settlements that somebody else computed."""
-    count = await db.value(APPROVALS, caller.id)
-    if not count:
+    queue = await clocks.queue(APPROVALS, caller.id)
+    if not (count := queue.count):
         return None
     return Task(
         title=_("Approve a settlement"),
-        under=_("then its statements go out"),
+        under=await clocks.words(queue, _("then its statements go out")),
         end=formats.number(count),
         href="/settlements",
         label=_("Look at it"),
@@ -214,13 +189,13 @@ async def _without_room() -> Task | None:
 
 async def _verifies() -> Task | None:
     """Return how many deals nobody of finance has looked at (I6)."""
-    count = await db.value(VERIFIES)
-    if not count:
+    queue = await clocks.queue(VERIFIES)
+    if not queue.count:
         return None
     return Task(
         title=_("Confirm that deals are genuine"),
-        under=_("contract, payment, customer"),
-        end=formats.number(count),
+        under=await clocks.words(queue, _("contract, payment, customer")),
+        end=formats.number(queue.count),
         href="/deals",
         label=_("Look at the oldest"),
     )

@@ -39,6 +39,7 @@ DESKS: Final[tuple[tuple[frozenset[str], str, Lazy], ...]] = (
     (frozenset({"operations"}), "/networks", lazy("Our networks")),
     (frozenset({"operations", "finance", "audit"}), "/specials", lazy("Special contributions")),
     (frozenset({"admin"}), "/people/data", lazy("Personal data")),
+    (frozenset({"audit", "finance", "admin"}), "/records", lazy("Who did what and why")),
     (frozenset({"operations", "finance", "admin"}), "/referrals/campaigns", lazy("Campaigns")),
     (frozenset({"operations"}), "/referrals/partners", lazy("Partners")),
     (

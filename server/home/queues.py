@@ -1,7 +1,11 @@
 """What waits in the queues of the newer desks: suspicions, redemptions, titles, a store's day."""
 
+from typing import Final
+
 from server.antispam import queries as antispam
 from server.challenges import queries as challenges
+from server.home import clocks
+from server.home.clocks import Queue
 from server.home.tasks import Task
 from server.honours import desk as honours
 from server.kit import clock, formats, i18n
@@ -9,6 +13,11 @@ from server.kit.i18n import _, ngettext
 from server.people.auth import STORE, Caller
 from server.people.stores import store_of
 from server.rewards import queries as rewards
+
+SUSPICIONS: Final = (
+    "SELECT count(*) AS count, min(v.at) AS oldest FROM verdict v"
+    f" WHERE v.state = 'waiting' AND {antispam.NOT_OWN}"
+)
 
 
 async def of(caller: Caller) -> list[Task]:
@@ -56,25 +65,25 @@ async def _counter() -> Task | None:
 
 
 async def _suggestions() -> Task | None:
-    count = len(await rewards.open_suggestions())
-    if not count:
+    found = await rewards.open_suggestions()
+    if not found:
         return None
     return Task(
         title=_("Answer suggestions"),
-        under=_("rewards that colleagues would like"),
-        end=formats.number(count),
+        under=await clocks.words(Queue(len(found), oldest=found[0].made_at)),
+        end=formats.number(len(found)),
         href="/rewards/suggestions",
         label=_("Answer them"),
     )
 
 
 async def _suspicions(caller: Caller) -> Task | None:
-    count = (await antispam.waiting(caller.id)).count
-    if not count:
+    queue = await clocks.queue(SUSPICIONS, caller.id)
+    if not (count := queue.count):
         return None
     return Task(
         title=_("Look at what is suspicious"),
-        under=_("rewards and leads wait until somebody says yes or no"),
+        under=await clocks.words(queue),
         end=formats.number(count),
         href="/suspicions",
         label=_("Look at the oldest"),
@@ -90,9 +99,10 @@ async def _redemptions(caller: Caller) -> Task | None:
     count = await rewards.waiting_count(caller.id)
     if not count:
         return None
+    oldest = (await rewards.to_decide(caller.id, 1))[0].redeemed_at
     return Task(
         title=_("Approve what was redeemed"),
-        under=_("leave, courses and services that colleagues redeemed"),
+        under=await clocks.words(Queue(count, oldest=oldest)),
         end=formats.number(count),
         href="/redemptions/desk",
         label=_("Decide on them"),

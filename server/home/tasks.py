@@ -1,17 +1,23 @@
 """What waits for somebody by their roles: reviews, audits, payments, the set-up of a company."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
+from server.actions.queries import AT_THE_DESK
 from server.battles import queries as battles
 from server.battles.queries import Battle
+from server.home import clocks
 from server.kit import db, formats
 from server.kit.i18n import _, locale, ngettext
 from server.people.auth import Caller
 from server.plans import queries as plans
 
 PAYMENTS_SHOWN: Final = 3
+REVIEWS: Final = (
+    f"SELECT count(*) AS count, min(a.received_at) AS oldest FROM action a {AT_THE_DESK}"
+)
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -24,7 +30,13 @@ class Task(msgspec.Struct, frozen=True):
     label: str
     sentence: str = ""
     is_urgent: bool = False
+    is_late: bool = False
     done: bool = False
+
+
+def in_order(found: Sequence[Task]) -> list[Task]:
+    """Return what is late first, then what is urgent, then the rest; what is done comes last."""
+    return sorted(found, key=lambda each: (each.done, not each.is_late, not each.is_urgent))
 
 
 async def of(caller: Caller, found: list[Battle]) -> list[Task]:
@@ -79,10 +91,11 @@ async def _set_up(found: list[Battle]) -> list[Task]:
 
 
 async def _reviews(caller: Caller) -> Task:
-    count = (await battles.desk(caller.id)).count
+    queue = await clocks.queue(REVIEWS, caller.id)
+    count = queue.count
     return Task(
         title=_("Review what was reported"),
-        under=_("the oldest first"),
+        under=await clocks.words(queue, _("the oldest first")),
         end=formats.number(count),
         href="/reviews",
         label=_("Review the next one"),

@@ -71,7 +71,7 @@ BARS: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
 """Whoever has the role sees these places; the first that fits, else the employee's."""
 
 EMPLOYEE: Final = (TODAY, BATTLES, REPORT, REWARDS, ME)
-OUTSIDE: Final = (COUPONS, REFERRALS, INBOX, ME)
+OUTSIDE: Final = (TODAY, COUPONS, REFERRALS, INBOX, ME)
 """The bar of customers and partners."""
 
 

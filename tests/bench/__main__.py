@@ -11,7 +11,17 @@ from collections.abc import Callable
 from typing import Any
 
 from server.config import VAR
-from tests.bench import around, fanout, frames, redeeming, scoring, settling, start, submitting
+from tests.bench import (
+    around,
+    fanout,
+    frames,
+    redeeming,
+    scoring,
+    settling,
+    start,
+    submitting,
+    walks,
+)
 
 MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "start": start.run,
@@ -22,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "around": around.run,
     "frames": frames.run,
     "fanout": fanout.run,
+    "walks": walks.run,
 }
 # Figure → what it should reach, at least or at most.
 TARGETS = {
@@ -34,6 +45,9 @@ TARGETS = {
     "frames_at_1000_scores": "<= 5.5",
     "around_me_growth": "<= 2",
     "start_warm_s": "< 10",
+    "walk_join_s": "<= 60",
+    "walk_lead_s": "<= 20",
+    "walk_redeem_s": "<= 10",
 }
 
 

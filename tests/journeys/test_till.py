@@ -1,19 +1,18 @@
 """A coupon shown in the store: scanned by a real camera page, redeemed once, refused in red."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
 import segno
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from server.coupons import codes
 from server.kit import db
 from server.people import sessions
-from tests.support.camera import film
+from tests.support.camera import film, phone_with_camera
 from tests.support.cast import person_id
-from tests.support.live import PHONE, chromium_options, connected
+from tests.support.live import connected
 from tests.support.services import Clock
 from tests.support.shop import customer, give, open_shop, state_of
 
@@ -22,22 +21,6 @@ NewPhone = Callable[..., Awaitable[Page]]
 
 def link_of(site: str, coupon: UUID) -> str:
     return f"{site}/C/{codes.token_of(coupon)}".upper()
-
-
-@asynccontextmanager
-async def phone_with_camera(site: str, video: Path) -> AsyncIterator[Page]:
-    """A phone whose camera sees a video, and whose user lets pages use it."""
-    options = chromium_options()
-    options["args"] += [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={video}",
-    ]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(**options)
-        context = await browser.new_context(base_url=site, permissions=["camera"], **PHONE)
-        yield await context.new_page()
-        await browser.close()
 
 
 async def sit_down(page: Page, site: str, person: UUID) -> None:
@@ -68,7 +51,6 @@ async def test_scanned_once_it_is_green_and_the_second_time_red(
         till.on("request", lambda sent: elsewhere.append(sent.url))
         await sit_down(till, live_server, await person_id("TILL"))
         await till.goto("/till")
-        await till.locator("[data-scanner-open]").tap()
         await till.wait_for_url("**/till/check/*")
         await expect(till.get_by_text("周女士 138****1234")).to_be_visible()
         await fill_in(till, "1280", "0457")

@@ -13,7 +13,8 @@ from tests.pwa.preview import CHROMIUM, OUT, PHONE, Files, draw
 AXE = CHECKOUT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
-    "badges", "badges_none", "badge", "today", "battles", "battle", "battle_joining",
+    "badges", "badges_none", "badge", "today", "today_tour", "today_calm", "home_customer",
+    "home_customer_new", "home_partner", "search", "search_found", "search_none", "battles", "battle", "battle_joining",
     "battle_final", "side", "result", "audit",
     "review", "report_faults", "report_talent", "specials", "specials_none", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "me_customer", "plan_full", "plan_coupons", "today_store", "error",

@@ -1,8 +1,13 @@
 """A camera that looks at a QR code: a raw video for Chromium's fake device."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import segno
+from playwright.async_api import Page, async_playwright
+
+from tests.support.live import PHONE, chromium_options
 
 WIDTH, HEIGHT = 640, 480
 FRAMES = 4
@@ -22,3 +27,19 @@ def film(path: Path, text: str, scale: int = 8) -> Path:
     head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode()
     path.write_bytes(head + frame * FRAMES)
     return path
+
+
+@asynccontextmanager
+async def phone_with_camera(site: str, video: Path) -> AsyncIterator[Page]:
+    """A phone whose camera sees a video, and whose user lets pages use it."""
+    options = chromium_options()
+    options["args"] += [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={video}",
+    ]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**options)
+        context = await browser.new_context(base_url=site, permissions=["camera"], **PHONE)
+        yield await context.new_page()
+        await browser.close()

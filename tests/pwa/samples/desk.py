@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.pwa.samples.common import (
+    AUDITOR,
     CARD,
     CLASS_A,
     CLASS_B,
@@ -11,6 +12,7 @@ from tests.pwa.samples.common import (
     CUT_OFF,
     DESK,
     EMPLOYEE,
+    MY,
     OPERATIONS,
     REVIEWED,
     Sample,
@@ -154,7 +156,15 @@ NOTHING: dict[str, Any] = {
     "challenge": None,
     "kick_off": None,
     "next_badge": None,
+    "tour": None,
 }
+FIGHT = CARD | {
+    "place": {"side": "三队", "rank": 2, "gap": "153", "other": "一队", "leads": False}, "my": MY,
+}  # fmt: skip
+LEADING = FIGHT | {
+    "place": {"side": "一队", "rank": 1, "gap": "153", "other": "三队", "leads": True},
+    "my": MY | {"side": "一队", "side_rank": 1, "first": None, "chase": None},
+}  # fmt: skip
 LAUNCH_DAY = {
     "id": "c1", "title": told("开业日挑战", "開業日挑戰", "Launch day"), "kind": "一家店，一天",
     "seal": {"state": "live", "words": "进行中"}, "state": "live", "place": "东门店", "done": 7,
@@ -180,14 +190,42 @@ def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
     me, desk = EMPLOYEE, OPERATIONS
     chase = {"kind": "chase", "points": 5, "side": "三队"}
-    busy = NOTHING | {"battle": CARD, "steps": STEPS, "actions": ACTIONS[:2]}
-    work = {"title": "审核大家报的", "under": "从最早的一条开始", "end": "11", "href": "/reviews"}
+    busy = NOTHING | {"battle": FIGHT, "steps": STEPS, "actions": ACTIONS[:2]}
+    work = {
+        "title": "审核大家报的",
+        "under": "从最早的一条开始",
+        "end": "11",
+        "href": "/reviews",
+        "is_late": False,
+        "done": False,
+    }
     first = {"kind": "work", "sentence": "11 条等你审核", "href": "/reviews", "label": "审下一条"}
+    day = {"kind": "day", "left": 5, "id": "c1", "title": LAUNCH_DAY["title"], "ends": CUT_OFF}
+    late = work | {
+        "title": "审核线索",
+        "under": "2 条已超时",
+        "end": "5",
+        "href": "/leads/desk",
+        "is_late": True,
+    }
+    sealed = work | {
+        "title": "操作记录",
+        "under": "已封存到今天 14:40",
+        "end": "",
+        "href": "/records",
+        "done": True,
+    }
+    look = {
+        "n": 2,
+        "most": 3,
+        "at": "report",
+        "sentence": "做了什么就在这里报，20 秒，没信号也能报。",
+    }
     store = NOTHING | {
         "in_store": True, "challenge": LAUNCH_DAY, "next_badge": BADGE, "actions": ACTIONS[:2],
-        "headline": {"kind": "calm"}, "kick_off": LAUNCH_DAY | {"joined": None, "place": ""},
+        "headline": day, "kick_off": LAUNCH_DAY | {"joined": None, "place": ""},
     }  # fmt: skip
-    for_desk = NOTHING | {"work": [work | {"done": False}], "is_employee": False, "battle": CARD}
+    for_desk = NOTHING | {"work": [late, work], "is_employee": False, "battle": FIGHT}
     counts = {"all": 3, "pending": 1, "scored": 1, "refused": 1}
     mine = {"actions": ACTIONS, "counts": counts, "shown": "all", "older": None}
     queue = DESK | {"action": REVIEWED, "waiting": 12}
@@ -205,6 +243,17 @@ def samples() -> dict[str, Sample]:
     return {
         "today": ("home/today.html", me, busy | {"headline": chase}),
         "today_new": ("home/today.html", me, NOTHING | {"headline": {"kind": "start"}}),
+        "today_leading": (
+            "home/today.html",
+            me,
+            busy | {"headline": {"kind": "leading", "side": "一队"}, "battle": LEADING},
+        ),
+        "today_tour": ("home/today.html", me, busy | {"headline": chase, "tour": look}),
+        "today_calm": (
+            "home/today.html",
+            AUDITOR,
+            for_desk | {"headline": {"kind": "calm"}, "work": [sealed]},
+        ),
         "today_store": ("home/today.html", CLERK, store),
         "today_ops": ("home/today.html", desk, for_desk | {"headline": first}),
         "review": ("reviews/show.html", desk, queue),

@@ -43,11 +43,11 @@ async def test_operations_see_leads_to_review_but_not_their_own(
 @pytest.mark.usefixtures("company")
 async def test_sales_see_who_waits_for_their_call(new_client: NewClient) -> None:
     one, sales = await lead("MEI", "A"), await visit(new_client, "SA")
-    assert "等你联系" not in await sales.read("/")
+    assert "位客户等你联系" not in await sales.read("/")
     await advance(one, "valid", await person_id("OP"))
     assert "1 位客户等你联系" in await sales.read("/")
     await advance(one, "contacted", await person_id("SA"))
-    assert "等你联系" not in await sales.read("/")
+    assert "位客户等你联系" not in await sales.read("/")
 
 
 @pytest.mark.usefixtures("company")

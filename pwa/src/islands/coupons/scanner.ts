@@ -111,8 +111,14 @@ class Scanner {
   }
 }
 
-/** Start the scanner of a page; a camera that was open on the page before opens by itself. */
-export function startScanner(root: HTMLElement, onFound: (found: NonNullable<Found>) => void): void {
+/** Start the scanner of a page; where the camera was allowed before, it opens by itself. */
+export async function startScanner(root: HTMLElement, onFound: (found: NonNullable<Found>) => void): Promise<void> {
   const scanner = new Scanner(root, onFound);
-  if (sessionStorage.getItem(WAS_OPEN)) void scanner.open();
+  if (sessionStorage.getItem(WAS_OPEN) || (await isAllowed())) await scanner.open();
+}
+
+/* Old web views know no such permission: there a tap opens the camera, as the first time. */
+async function isAllowed(): Promise<boolean> {
+  const asked = await navigator.permissions?.query({ name: "camera" as PermissionName }).catch(() => undefined);
+  return asked?.state === "granted";
 }

@@ -12,7 +12,7 @@ const BAD = [60, 60, 60, 60, 60];
 /** A till's pages: the scanner, the typed code, the order, and the answer over the whole screen. */
 export function startTill(): void {
   const scanner = one("[data-scanner]");
-  if (scanner) startScanner(scanner, (found) => ("go" in found ? location.assign(found.go) : typeIn(found.code)));
+  if (scanner) void startScanner(scanner, (found) => ("go" in found ? location.assign(found.go) : typeIn(found.code)));
   startCode();
   all<HTMLFormElement>("form[data-online]").forEach(startSending);
   const redeeming = one<HTMLFormElement>("form[data-redeem]");
