@@ -1,9 +1,13 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
 import { catalogues } from "./catalogues.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const only = readdirSync(`${here}styles/only`).map((name) => `styles/only/${name}`);
 
 /* Old web views are floor and ceiling: layers need Chrome 99 and Safari 15.4. */
 const floor = ["chrome99", "safari15.4"];
@@ -17,7 +21,7 @@ export default defineConfig({
     manifest: true,
     target: floor,
     cssTarget: floor,
-    rollupOptions: { input: ["src/main.ts", "src/screen.ts", "styles/main.css"] },
+    rollupOptions: { input: ["src/main.ts", "src/screen.ts", "styles/main.css", ...only] },
   },
   css: { transformer: "lightningcss" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -32,7 +36,7 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ["assets/*.{js,css}"],
         // Tills alone read codes: theirs is fetched when it is needed, and kept from then on.
-        globIgnores: ["assets/till-*", "assets/ponyfill-*"],
+        globIgnores: ["assets/till-*.js", "assets/ponyfill-*", "assets/styleguide-*"],
         modifyURLPrefix: { "assets/": "/static/build/assets/" },
         dontCacheBustURLsMatching: /assets\//,
         additionalManifestEntries: [{ url: "/offline", revision: `${Date.now()}` }],

@@ -11,7 +11,7 @@ from litestar import Litestar, Response, get
 from litestar.openapi import OpenAPIConfig
 from litestar.plugins.structlog import StructlogConfig, StructlogPlugin
 
-from server import wiring
+from server import config, wiring
 from server.boards import service as live
 from server.config import settings
 from server.home.reporting import ReportPlace
@@ -47,7 +47,8 @@ async def readyz() -> Response[dict[str, Any]]:
 
 def _routes() -> list[Any]:
     """Collect the routes of each slice: its pages for people, its api for programs."""
-    slices = (*SLICES, "demo") if settings().demo else SLICES
+    shown = {"demo": settings().demo, "styleguide": settings().styleguide}
+    slices = (*SLICES, *(name for name, is_shown in shown.items() if is_shown))
     names = [f"server.{name}.{part}" for name in slices for part in ("pages", "api")]
     modules = [import_module(name) for name in names if find_spec(name)]
     return [route for module in modules for route in module.routes]
@@ -67,6 +68,12 @@ async def _lifespan(_: Litestar) -> AsyncIterator[None]:
     finally:
         await live.stop()
         await db.close_pool()
+
+
+def create_dev_app() -> Litestar:
+    """Build the app of `leitai dev`, whose reloader starts it in a process of its own."""
+    config.use(config.DevSettings())
+    return create_app()
 
 
 def create_app() -> Litestar:

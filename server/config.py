@@ -35,6 +35,8 @@ class Settings(BaseSettings):
 
     # Not a field: only the demo command may turn it on, no environment variable can.
     demo: ClassVar[bool] = False
+    # Likewise: `leitai dev` and the demo show the style page.
+    styleguide: ClassVar[bool] = False
 
     # Nor this: the tests have a push service of their own on this machine.
     push_to_loopback: ClassVar[bool] = False
@@ -103,6 +105,13 @@ class DemoSettings(Settings):
     """The demo company: everybody may step into any role, so never a real deployment."""
 
     demo: ClassVar[bool] = True
+    styleguide: ClassVar[bool] = True
+
+
+class DevSettings(Settings):
+    """A developer's machine: `leitai dev`."""
+
+    styleguide: ClassVar[bool] = True
 
 
 # A list, so that `use` can put settings in without a global statement.

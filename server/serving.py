@@ -104,7 +104,7 @@ def develop() -> int:
         # The reloader starts the app in a process of its own: it learns by the environment.
         os.environ |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
         uvicorn.run(
-            "server.app:create_app", reload=True, reload_dirs=["server", "game", "pwa/templates"],
+            "server.app:create_dev_app", reload=True, reload_dirs=["server", "game", "pwa/templates"],
             port=config.settings().port, **UVICORN,
         )  # fmt: skip
     return 0

@@ -20,6 +20,7 @@ from tests.pwa.samples import (
     referrals,
     rewards,
     settlements,
+    styleguide,
 )
 from tests.pwa.samples.common import NOW, Sample
 
@@ -48,5 +49,6 @@ def samples() -> dict[str, Sample]:
         referrals,
         rewards,
         settlements,
+        styleguide,
     )
     return {name: one for part in slices for name, one in part.samples().items()}

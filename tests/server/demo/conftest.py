@@ -15,8 +15,8 @@ from tests.conftest import ORIGIN
 
 
 @pytest.fixture
-def demo_mode(reset: None, settings: config.Settings) -> Iterator[None]:
-    """This process in demo mode, for one test."""
+def demo_mode(reset: None, settings: config.Settings, built: ASGIApp) -> Iterator[None]:
+    """This process in demo mode, for one test; the plain app was built before it."""
     config.use(config.DemoSettings(_env_file=None, **settings.model_dump()))
     yield
     config.use(settings)

@@ -1,0 +1,1 @@
+"""The style page: every piece of the face with its states. Only in `leitai dev` and the demo."""

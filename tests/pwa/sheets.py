@@ -1,0 +1,109 @@
+"""Lay every page side by side, to look at: `python -m tests.pwa.sheets [a-l | name…]`.
+
+Each row is one page: phone light in 简体, phone dark in 繁體, a small phone with large English text,
+desktop. Two rows a sheet, in var/preview/sheets.
+"""
+
+import re
+import sys
+from http.server import ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from tests.pwa.preview import CHROMIUM, OUT, STORE, Files, draw
+from tests.pwa.samples import samples
+
+SHEETS = OUT / "sheets"
+ROWS = 2
+HEIGHT = 880
+GAP = 10
+
+
+class Look(NamedTuple):
+    """One way to see a page, and how wide it stands on the sheet."""
+
+    locale: str
+    theme: str
+    size: str
+    viewport: ViewportSize
+    wide: int
+
+
+LOOKS = (
+    Look("zh_Hans", "light", "normal", ViewportSize(width=390, height=844), 250),
+    Look("zh_Hant", "dark", "normal", ViewportSize(width=390, height=844), 250),
+    Look("en", "light", "large", ViewportSize(width=360, height=640), 240),
+    Look("en", "light", "normal", ViewportSize(width=1280, height=860), 640),
+)
+
+
+def picture(tab: Page, origin: str, name: str, look: Look) -> Image.Image:
+    """Return one page in one look at its full length, cut where the row ends."""
+    file = OUT / f"{name}-sheet.html"
+    file.write_text(draw(name, look.locale, look.theme, look.size), "utf-8")
+    tab.set_viewport_size(STORE if name.startswith("screen") else look.viewport)
+    tab.goto(f"{origin}/var/preview/{file.name}")
+    # At full length, or the bars would stand in the middle of the picture.
+    length = tab.evaluate("document.documentElement.scrollHeight")
+    viewport = tab.viewport_size or look.viewport
+    tab.set_viewport_size({**viewport, "height": max(viewport["height"], length)})
+    shot = Image.open(BytesIO(tab.screenshot())).convert("RGB")
+    scale = look.wide / shot.width
+    small = shot.resize((look.wide, round(shot.height * scale)), Image.Resampling.LANCZOS)
+    return small.crop((0, 0, look.wide, min(small.height, HEIGHT)))
+
+
+def lay(rows: list[tuple[str, list[Image.Image]]], path: Path) -> None:
+    """Put rows of pictures under each other."""
+    tall = [max(each.height for each in pictures) + 24 for _, pictures in rows]
+    wide = sum(look.wide for look in LOOKS) + GAP * (len(LOOKS) + 1)
+    sheet = Image.new("RGB", (wide, sum(tall) + GAP), "#808080")
+    pen, top = ImageDraw.Draw(sheet), GAP
+    for (name, pictures), height in zip(rows, tall, strict=True):
+        pen.text((GAP, top - 6), name, fill="white")
+        left = GAP
+        for each in pictures:
+            sheet.paste(each, (left, top + 8))
+            left += each.width + GAP
+        top += height
+    sheet.save(path)
+
+
+def chosen(words: list[str]) -> list[str]:
+    """Return the samples that are named, or whose first letter is in a range such as `a-l`."""
+    ranges = [word for word in words if re.fullmatch(r"\w-\w", word)]
+    return [
+        name
+        for name in sorted(samples())
+        if not words or name in words or any(r[0] <= name[0] <= r[2] for r in ranges)
+    ]
+
+
+def main(words: list[str]) -> None:
+    """Draw the sheets."""
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    names = chosen(words)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM)
+        tab = browser.new_page(reduced_motion="reduce")
+        for first in range(0, len(names), ROWS):
+            part = names[first : first + ROWS]
+            rows = [(name, [picture(tab, origin, name, look) for look in LOOKS]) for name in part]
+            lay(rows, SHEETS / f"{'+'.join(part)}.png")
+            sys.stdout.write(f"{' '.join(part)}\n")
+            sys.stdout.flush()
+        browser.close()
+    server.shutdown()
+    server.server_close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
