@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
 import { catalogues } from "./catalogues.ts";
+import { compressed } from "./compressed.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const only = readdirSync(`${here}styles/only`).map((name) => `styles/only/${name}`);
@@ -42,6 +43,7 @@ export default defineConfig({
         additionalManifestEntries: [{ url: "/offline", revision: `${Date.now()}` }],
       },
     }),
+    compressed(),
   ],
   // The tests stand outside this folder and find its packages by name.
   resolve: {

@@ -15,7 +15,7 @@ from server import config, wiring
 from server.boards import service as live
 from server.config import settings
 from server.home.reporting import ReportPlace
-from server.kit import db, face, web
+from server.kit import db, face, statics, web
 from server.notifications.bell import Bell
 from server.people.auth import SessionMiddleware
 
@@ -87,6 +87,7 @@ def create_app() -> Litestar:
         exception_handlers=web.EXCEPTION_HANDLERS,
         # Its own middleware would log cookies and bodies.
         plugins=[StructlogPlugin(StructlogConfig(enable_middleware_logging=False))],
+        compression_config=statics.COMPRESSION,
         request_max_body_size=web.BODY_MAX,
         openapi_config=OpenAPIConfig(title="Leitai", version="0.1.0", path="/api/schema"),
     )

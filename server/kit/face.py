@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from litestar import MediaType, Request, Response, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, Cookie
 from litestar.handlers import HTTPRouteHandler
@@ -13,8 +13,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.config import CHECKOUT
 from server.kit import i18n, pages
-from server.kit.assets import BUILD
 from server.kit.i18n import _
+from server.kit.statics import build, built
 
 PageRequest = Request[Any, Any, Any]
 STATIC: Final = CHECKOUT / "static"
@@ -39,17 +39,9 @@ def speaking(app: ASGIApp) -> ASGIApp:
 
 
 @get("/sw.js", sync_to_thread=False, include_in_schema=False)
-def service_worker() -> File | Response[str]:
+def service_worker(request: PageRequest) -> File:
     """Return the service worker from the root, so that it may serve every page."""
-    path = BUILD / "service_worker.js"
-    if not path.exists():
-        return Response("", status_code=404, media_type=MediaType.TEXT)
-    return File(
-        path,
-        media_type="text/javascript",
-        content_disposition_type="inline",
-        headers={"Cache-Control": "no-cache"},
-    )
+    return built(request, "service_worker.js", "no-cache")
 
 
 @get("/manifest.webmanifest", sync_to_thread=False, include_in_schema=False)
@@ -117,16 +109,10 @@ async def choose(request: PageRequest) -> Redirect:
 
 def routes() -> list[HTTPRouteHandler | Router]:
     """Return the handlers and routers of the face, for the composition root."""
-    hashed = create_static_files_router(
-        path="/static/build",
-        directories=[BUILD],
-        cache_control=CacheControlHeader(max_age=YEAR, immutable=True, public=True),
-        name="static-build",
-    )
     plain = create_static_files_router(
         path="/static/icons",
         directories=[STATIC / "icons"],
         cache_control=CacheControlHeader(max_age=86400, public=True),
         name="static-icons",
     )
-    return [service_worker, manifest, offline, choose, hashed, plain]
+    return [service_worker, manifest, offline, choose, build, plain]
