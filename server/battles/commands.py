@@ -13,7 +13,7 @@ from game import battles as rules
 from game.battle_states import check_join, check_launch, check_leave, check_settle, due_state
 from game.errors import RuleViolation
 from game.plan import BattleRule
-from server.battles import faces, queries, stakes
+from server.battles import faces, queries, stakes, turns
 from server.battles.events import BattleSettled
 from server.battles.queries import Battle, RosterMember
 from server.boards import commands as boards
@@ -163,6 +163,7 @@ async def start(battle_id: UUID) -> bool:
     )
     for early in await queries.points_so_far(one):
         await boards.record(battle_id, early.person, early.points, received_at=early.reached_at)
+    await turns.began(one)
     return True
 
 
@@ -209,6 +210,7 @@ async def settle(battle_id: UUID, by: UUID) -> Battle:
         battle_id, ended.state, by, faces.result_as_data(rule, ended, roster, points),
     )  # fmt: skip
     await faces.show(one, ended.state, ended.winners)
+    await turns.decided(one, ended.winners)
     await events.publish(
         BattleSettled(battle_id, ended.state, tuple(each.person for each in roster))
     )

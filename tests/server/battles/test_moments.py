@@ -281,9 +281,9 @@ async def test_the_jobs_of_a_battle_wait_once(clock: Clock) -> None:
     battle = await open_field(clock)
     await jobs.plan_phases(await queries.battle(battle))
     waiting = await db.column(
-        "SELECT entrypoint FROM pgqueuer WHERE entrypoint LIKE 'battle%' ORDER BY execute_after"
+        "SELECT entrypoint FROM pgqueuer WHERE entrypoint LIKE 'battle%' ORDER BY entrypoint"
     )
-    assert waiting == [jobs.START, jobs.FREEZE]
+    assert waiting == sorted([jobs.START, jobs.LAST_HOUR, jobs.FREEZE])
     assert await verify() == []
     await begin(clock, battle)
     await close(clock, battle)

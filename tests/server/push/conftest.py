@@ -28,8 +28,8 @@ async def service() -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-async def company(pool: None, clock: Clock) -> None:
-    """The desk, at noon of a Monday in Shanghai."""
+async def company(clock: Clock) -> None:
+    """The desk, at noon of a Monday in Shanghai; a pool or the app is opened before."""
     wiring.wire()
     await clock.set(NOON)
     await bring_in(DESK)

@@ -21,7 +21,7 @@ LEAD = {"name": "周女士", "until": "2026-11-23T06:00:00+00:00"}
 
 
 @pytest.fixture(autouse=True)
-def _company(company: None) -> None:
+def _company(pool: None, company: None) -> None:
     """Everybody is there before each test."""
 
 
