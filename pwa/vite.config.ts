@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
 import { catalogues } from "./catalogues.ts";
+import { fonts } from "./fonts.ts";
 import { compressed } from "./compressed.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -28,6 +29,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [
     catalogues(),
+    fonts(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",

@@ -22,7 +22,7 @@ from server.people.auth import SessionMiddleware
 SLICES = (
     "people", "notifications", "push", "plans", "actions", "boards", "antispam", "coupons", "referrals",
     "leads", "deals", "commissions", "budgets", "settlements", "analytics",
-    "rewards", "challenges", "battles", "badges", "honours", "screens", "trail", "home",
+    "rewards", "challenges", "battles", "badges", "honours", "cards", "screens", "trail", "home",
 )  # fmt: skip
 
 

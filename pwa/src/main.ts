@@ -3,9 +3,11 @@ import { startBadges } from "./islands/badges/moment";
 import { LiveBoard } from "./islands/battles/live";
 import { startSending } from "./islands/referrals/send";
 import { clock } from "./lib/clock";
-import { one } from "./lib/dom";
+import { startDelight } from "./lib/delight";
+import { all, one } from "./lib/dom";
 import { startForms } from "./lib/forms";
 import { loadCatalogue } from "./lib/i18n";
+import { startInstall } from "./lib/install";
 import { startKept } from "./lib/kept";
 import { asOf, link, startNotices } from "./lib/notices";
 import { hear, hearAll, startRefresh } from "./lib/refresh";
@@ -58,15 +60,25 @@ function startCoupons(): void {
   if (one("[data-awake]")) void import("./islands/coupons/awake").then(({ stayAwake }) => stayAwake());
 }
 
+/* A picture to share is rare. */
+function startCards(): void {
+  for (const card of all("[data-card]")) {
+    void import("./islands/cards/share").then(({ startCard }) => startCard(card)).catch(() => undefined);
+  }
+}
+
 startClock();
 startForms();
 startSending();
+startInstall();
 startSettings();
 startRefresh();
 await loadCatalogue();
 startNotices();
 startReport();
 startCoupons();
+startCards();
+startDelight();
 startLive();
 startWorker();
 await startKept();

@@ -74,6 +74,9 @@ EMPLOYEE: Final = (TODAY, BATTLES, REPORT, REWARDS, ME)
 OUTSIDE: Final = (TODAY, COUPONS, REFERRALS, INBOX, ME)
 """The bar of customers and partners."""
 
+SEATS: Final = ("employee", "outside", *(role for role, _ in BARS))
+"""Whose bars there are."""
+
 
 def places(
     roles: Collection[str], kind: str = "employee", report: str = REPORT.href
@@ -82,10 +85,20 @@ def places(
 
     `report` is where reporting begins.
     """
-    if kind != "employee":
-        return OUTSIDE
-    found = next((bar for role, bar in BARS if role in roles), EMPLOYEE)
+    found = bar_of(seat(roles, kind))
     return tuple(each._replace(href=report) if each is REPORT else each for each in found)
+
+
+def seat(roles: Collection[str], kind: str = "employee") -> str:
+    """Return whose bar somebody has: that of a role, of employees, of customers and partners."""
+    if kind != "employee":
+        return "outside"
+    return next((role for role, _ in BARS if role in roles), "employee")
+
+
+def bar_of(seat: str) -> tuple[Place, ...]:
+    """Return a bar by its name, one of SEATS."""
+    return {"employee": EMPLOYEE, "outside": OUTSIDE, **dict(BARS)}[seat]
 
 
 class Duel(NamedTuple):
@@ -200,6 +213,10 @@ def render(template: str, /, **context: object) -> str:
         "locales": i18n.LOCALE_NAMES,
         "theme": "auto",
         "size": "normal",
+        "motion": MOTIONS[0],
+        "sound": SWITCH[0],
+        "vibration": SWITCH[0],
+        "seat": SEATS[0],
         "zone": settings().company_timezone,
         "now": formats.utc_now(),
         "path": "/",
@@ -220,6 +237,10 @@ def page(
         "unread": state.get("unread", 0),
         "theme": one_of(request.cookies.get("theme"), THEMES),
         "size": one_of(request.cookies.get("size"), SIZES),
+        "motion": one_of(request.cookies.get("motion"), MOTIONS),
+        "sound": one_of(request.cookies.get("sound"), SWITCH),
+        "vibration": one_of(request.cookies.get("vibration"), SWITCH),
+        "seat": seat(viewer.roles, viewer.kind) if viewer else SEATS[0],
         "path": request.url.path,
     }
     with i18n.speaking(speech(request)):
@@ -238,6 +259,8 @@ def page(
 
 THEMES: Final = ("auto", "light", "dark")
 SIZES: Final = ("normal", "large")
+MOTIONS: Final = ("auto", "less")
+SWITCH: Final = ("off", "on")
 
 
 def one_of(value: str | None, allowed: tuple[str, ...]) -> str:

@@ -13,9 +13,10 @@ export function all<T extends Element = HTMLElement>(
   return [...root.querySelectorAll<T>(selector)];
 }
 
-/** Whether things may move. */
+/** Whether things may move: neither the phone nor the person under Me has asked for calm. */
 export function mayMove(): boolean {
-  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const isCalm = document.documentElement.dataset["motion"] === "less";
+  return !isCalm && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** Play a class's animation once; `when` it is over the class goes. */

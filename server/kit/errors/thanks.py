@@ -4,6 +4,13 @@ from server.kit.errors.refusal import Refusal
 from server.kit.i18n import lazy
 
 THANKS: dict[str, Refusal] = {
+    # cards
+    "card_none": Refusal(
+        404, lazy("There is no picture of this: you can share what you won, hold or offer yourself.")
+    ),
+    "card_opted_out": Refusal(
+        409, lazy("You take no part, so no picture shows you. Take part again under Me to share one.")
+    ),
     # rewards
     "hold_resolved": Refusal(
         409, lazy("These points are spent or set free already. Open the page again.")

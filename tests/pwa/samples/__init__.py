@@ -3,6 +3,7 @@
 from tests.pwa.samples import (
     badges,
     battles,
+    cards,
     challenges,
     coupons,
     deals,
@@ -32,6 +33,7 @@ def samples() -> dict[str, Sample]:
     slices = (
         badges,
         battles,
+        cards,
         challenges,
         desk,
         house,

@@ -1,3 +1,4 @@
+import { feel } from "../../lib/delight";
 import { all, one } from "../../lib/dom";
 import { refreshed } from "./side";
 
@@ -25,7 +26,7 @@ async function press(dialog: HTMLDialogElement): Promise<void> {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  navigator.vibrate?.([0, 40]);
+  feel("badge");
   const awards = dialog.dataset["awards"]?.split(" ") ?? [];
   await fetch("/api/badges/seen", {
     method: "POST",

@@ -1,3 +1,4 @@
+import { feel } from "../../lib/delight";
 import { all, one, play, reorder, roll } from "../../lib/dom";
 import { amount, gap, signed, timeOfDay } from "../../lib/format";
 import { type Frame, measure, type Moment, type Side } from "../../lib/frames";
@@ -182,5 +183,5 @@ export function showLead(root: HTMLElement, before: Frame, frame: Frame): void {
   const wash = one("[data-wash]", root);
   paint(wash, is.place);
   play(wash, "washed");
-  navigator.vibrate?.(30);
+  feel("lead");
 }

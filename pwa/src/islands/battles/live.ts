@@ -1,3 +1,4 @@
+import { celebrate } from "../../lib/delight";
 import { all, one, play, refetch } from "../../lib/dom";
 import { countdown, gap, timeOfDay } from "../../lib/format";
 import { type Frame, measure } from "../../lib/frames";
@@ -88,7 +89,7 @@ export class LiveBoard {
     }
     all("[data-seal]").forEach((seal) => play(seal, "pressed"));
     play(one("[data-verdict]"), "risen");
-    if (frame.state === "final") navigator.vibrate?.([30, 60, 30]);
+    celebrate(document);
     if (this.pending) this.draw();
   }
 
