@@ -12,8 +12,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.config import CHECKOUT
-from server.kit import i18n, pages
-from server.kit.i18n import _
+from server.kit import i18n, install, pages
 from server.kit.statics import build, built
 
 PageRequest = Request[Any, Any, Any]
@@ -48,8 +47,11 @@ def service_worker(request: PageRequest) -> File:
 
 @get("/offline", sync_to_thread=False, include_in_schema=False)
 def offline(request: PageRequest) -> Response[str]:
-    """Return the page that the service worker shows when nothing else can be had."""
-    return pages.page(request, "errors/offline.html")
+    """Return the page that the service worker shows when nothing else can be had.
+
+    It is kept for whoever comes: nobody's name, rights or bar may be in it.
+    """
+    return pages.page(request, "errors/offline.html", viewer=None, places=())
 
 
 @post("/face", include_in_schema=False)
@@ -73,4 +75,4 @@ def routes() -> list[HTTPRouteHandler | Router]:
         cache_control=CacheControlHeader(max_age=86400, public=True),
         name="static-icons",
     )
-    return [service_worker, manifest, offline, choose, build, plain]
+    return [service_worker, *install.routes, offline, choose, build, plain]
