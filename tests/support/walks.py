@@ -10,6 +10,8 @@ from playwright.async_api import Locator, Page, expect
 from server.people import sessions
 
 PASSCODE = "haohao88"
+PATIENCE_MS = 20_000
+"""How long a page may take on a busy machine: a walk is measured, not judged, by the clock."""
 
 
 class Hand:
@@ -23,7 +25,7 @@ class Hand:
 
     async def tap(self, what: Locator) -> None:
         """See something, move there, tap it."""
-        await expect(what).to_be_visible()
+        await expect(what).to_be_visible(timeout=PATIENCE_MS)
         await self.page.wait_for_timeout(self._tap_ms)
         await what.tap()
         self.taps += 1
