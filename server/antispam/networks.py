@@ -24,8 +24,8 @@ FROM registered_network n JOIN person p ON p.id = n.added_by ORDER BY n.name, n.
 # Where a day brought more than usual, with who reported from there: that tells what place it is.
 BUSY: Final = """
 SELECT c.token, max(c.count) AS most, max(c.day)::timestamptz AS last_at,
-  array(SELECT DISTINCT p.name FROM lead_arrival a JOIN person p ON p.id = a.person
-    WHERE a.network = c.token ORDER BY p.name LIMIT 6) AS people
+  array(SELECT p.name FROM lead_arrival a JOIN person p ON p.id = a.person
+    WHERE a.network = c.token GROUP BY p.name, p.sort_name ORDER BY p.sort_name, p.name LIMIT 6) AS people
 FROM lead_count c
 WHERE c.kind = 'network' AND c.count > $1
   AND NOT EXISTS (SELECT FROM registered_network n WHERE n.token = c.token)

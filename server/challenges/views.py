@@ -250,7 +250,8 @@ async def colleagues(where: Store | None) -> list[Colleague]:
         "SELECT p.id, p.name FROM person p LEFT JOIN unit u ON u.id = p.unit"
         " WHERE p.active AND NOT p.opted_out AND p.kind = 'employee'"
         " AND NOT EXISTS (SELECT FROM person_role r WHERE r.person = p.id AND r.role = 'screen')"
-        " AND ($1::text IS NULL OR u.path = $1 OR starts_with(u.path, $1 || '/')) ORDER BY p.code",
+        " AND ($1::text IS NULL OR u.path = $1 OR starts_with(u.path, $1 || '/'))"
+        " ORDER BY p.sort_name, p.code",
         None if where is None else where.path,
     )
 

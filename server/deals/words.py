@@ -24,7 +24,7 @@ LINKED: Final[dict[str, Lazy]] = {
 RESULTS: Final[dict[str, Lazy]] = {
     "confirmed": lazy("confirmed"),
     "denied": lazy("denied"),
-    "unreached": lazy("not reached"),
+    "unreached": lazy("nobody answered"),
 }
 STANDINGS: Final[dict[str, Lazy]] = {
     "usual": lazy("as usual"),

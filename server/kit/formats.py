@@ -1,15 +1,19 @@
 """How figures and moments are written for people: pure functions of a value and the locale."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from server.kit.i18n import _
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal
+
+from server.kit.i18n import _, locale, ngettext
 
 CENTS = 100
 HOUR = 3600
 DAY = 86400
+LARGE = 10_000
 MINUS = "\u2212"
 COLON = re.compile(r"：|:\s")
 
@@ -22,6 +26,14 @@ def moment(value: datetime | str) -> datetime:
 def number(value: int) -> str:
     """Group thousands: 1286 → 1,286; −5 with a real minus sign."""
     return f"{MINUS if value < 0 else ''}{abs(value):,}"
+
+
+def compact(value: int) -> str:
+    """Write a large figure short, where room is small: 123456 → 12.3万, 12.3萬, 123.5K."""
+    if abs(value) < LARGE:
+        return number(value)
+    short: str = format_compact_decimal(abs(value), locale=locale(), fraction_digits=1)
+    return f"{MINUS if value < 0 else ''}{short}"
 
 
 def signed(value: int) -> str:
@@ -38,14 +50,16 @@ def money(cents: int) -> str:
 def amount(value: int, asset: str) -> str:
     """Write a sum of an asset: cash as yuan, anything else as points of its kind."""
     if asset == "career":
-        return _("%(n)s career points", n=number(value))
-    return money(value) if asset == "cash" else _("%(n)s points", n=number(value))
+        return ngettext("%(n)s career point", "%(n)s career points", value, n=number(value))
+    if asset == "cash":
+        return money(value)
+    return ngettext("%(n)s point", "%(n)s points", value, n=number(value))
 
 
 def change(value: int, asset: str) -> str:
     """Write a change of an asset with its sign: +60, +¥518.39, +20 career points."""
     if asset == "career":
-        return _("%(n)s career points", n=signed(value))
+        return ngettext("%(n)s career point", "%(n)s career points", value, n=signed(value))
     if asset == "cash":
         return f"+{money(value)}" if value > 0 else money(value)
     return signed(value)
@@ -60,7 +74,7 @@ def score(value: str | int | Fraction) -> str:
 
 
 def when(value: datetime | str, now: datetime, zone: str) -> str:
-    """Write a moment in the company's zone as people say it: 今天 14:02, 昨天 09:20, 11-03."""
+    """Write a moment in the company's zone as people say it: 今天 14:02, 11-03 09:20, Nov 3 09:20."""
     there = moment(value).astimezone(ZoneInfo(zone))
     today = now.astimezone(ZoneInfo(zone))
     clock = f"{there:%H:%M}"
@@ -71,7 +85,7 @@ def when(value: datetime | str, now: datetime, zone: str) -> str:
         return _("yesterday %(clock)s", clock=clock)
     if days == -1:
         return _("tomorrow %(clock)s", clock=clock)
-    return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d}"
+    return f"{month_day(there)} {clock}" if there.year == today.year else full_day(there)
 
 
 def ago(value: datetime | str, now: datetime, zone: str) -> str:
@@ -87,13 +101,23 @@ def ago(value: datetime | str, now: datetime, zone: str) -> str:
 
 
 def day(value: datetime | str, now: datetime, zone: str) -> str:
-    """Write a day as a heading: 今天, 昨天, 11-03."""
+    """Write a day as a heading: 今天, 昨天, 11-03, Nov 3."""
     there = moment(value).astimezone(ZoneInfo(zone))
     today = now.astimezone(ZoneInfo(zone))
     days = (today.date() - there.date()).days
     if days in {0, 1}:
         return _("Yesterday") if days else _("Earlier today")
-    return f"{there:%m-%d}" if there.year == today.year else f"{there:%Y-%m-%d}"
+    return month_day(there) if there.year == today.year else full_day(there)
+
+
+def month_day(value: date) -> str:
+    """Write a day of this year: 11-03, Nov 3."""
+    return format_date(value, _("MMM d"), locale=locale())
+
+
+def full_day(value: date) -> str:
+    """Write a day of any year: 2025-11-03, Nov 3, 2025."""
+    return format_date(value, _("MMM d, yyyy"), locale=locale())
 
 
 def head(title: str) -> str:
@@ -117,8 +141,8 @@ def exact(value: datetime | str, zone: str) -> str:
 
 
 def month(value: datetime) -> str:
-    """Write a month as a heading: 2026 年 11 月."""
-    return _("%(year)s-%(month)s", year=value.year, month=f"{value.month:02d}")
+    """Write a month as a heading: 2026 年 11 月, November 2026."""
+    return format_date(value, _("MMMM yyyy"), locale=locale())
 
 
 def countdown(until: datetime | str, now: datetime) -> str:
@@ -137,7 +161,7 @@ def span(until: datetime | str, now: datetime) -> str:
     hours, minutes = divmod(left, 60)
     days, hours_of_day = divmod(hours, 24)
     if days:
-        return _("%(days)s days %(hours)s h", days=days, hours=hours_of_day)
+        return ngettext("%(n)s day %(hours)s h", "%(n)s days %(hours)s h", days, hours=hours_of_day)
     if hours:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
     return _("%(minutes)s min", minutes=minutes)

@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from babel.core import parse_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -24,7 +23,9 @@ LOCALES: Final = ("zh_Hans", "zh_Hant", "en")
 """简体中文, 繁體中文, English; the first is what the product speaks unless told otherwise."""
 
 LOCALE_NAMES: Final = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
-HANT_TERRITORIES: Final = {"TW", "HK", "MO"}
+HANT: Final = {"hant", "yue", "tw", "hk", "mo"}
+"""The parts of a tag that mean traditional characters, unless it names the script."""
+
 FOLDER: Final[Path] = CHECKOUT / "pwa" / "locales"
 
 _locale: ContextVar[str] = ContextVar("locale", default=LOCALES[0])
@@ -67,9 +68,9 @@ def negotiate(accept_language: str | None, chosen: str | None = None) -> str:
 def _by_quality(header: str) -> list[str]:
     weighted: list[tuple[float, str]] = []
     for part in header.split(","):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, quality = part.replace(" ", "").partition(";q=")
         try:
-            weighted.append((float(quality or 1), tag.strip()))
+            weighted.append((float(quality or 1), tag))
         except ValueError:
             continue
     return [
@@ -78,19 +79,14 @@ def _by_quality(header: str) -> list[str]:
 
 
 def _by_script(tag: str) -> str | None:
-    language = tag.split("-", maxsplit=1)[0].lower()
-    if language == "en":
-        return "en"
+    language, *more = tag.lower().split("-")
     if language == "yue":
-        return "zh_Hant"
+        language, more = "zh", ["yue", *more]
     if language != "zh":
-        return None
-    try:
-        _language, territory, script = parse_locale(tag, sep="-")[:3]
-    except ValueError:
+        return "en" if language == "en" else None
+    if "hans" in more:
         return "zh_Hans"
-    written = script or ("Hant" if territory in HANT_TERRITORIES else "Hans")
-    return "zh_Hant" if written == "Hant" else "zh_Hans"
+    return "zh_Hant" if HANT.intersection(more) else "zh_Hans"
 
 
 @cache

@@ -21,7 +21,7 @@ from litestar.enums import MediaType
 from markupsafe import Markup, escape
 
 from server.config import CHECKOUT, settings
-from server.kit import formats, i18n
+from server.kit import formats, i18n, mixed
 from server.kit.assets import vite_asset
 from server.kit.i18n import Lazy, lazy
 
@@ -115,6 +115,13 @@ def duel(sides: list[Mapping[str, object]]) -> Duel:
     return Duel(formats.score(first - second), float(first / total * 100) if total else 50.0)
 
 
+def brief(score: str) -> str:
+    """Write a score where room is small: "123456" → 12.3万, "7/2" → 3.5."""
+    exact = Fraction(score)
+    whole = exact.denominator == 1
+    return formats.compact(int(exact)) if whole else formats.score(exact)
+
+
 def share(value: str | int, most: str | int) -> float:
     """Return `value` as percent of `most`, for a bar; 0 of 0 is 0."""
     whole = Fraction(most)
@@ -182,6 +189,8 @@ def environment() -> Environment:
         amount=formats.amount,
         change=formats.change,
         score=formats.score,
+        brief=brief,
+        compact=formats.compact,
         head=formats.head,
         tail=formats.tail,
         bare=bare,
@@ -221,7 +230,8 @@ def render(template: str, /, **context: object) -> str:
         "now": formats.utc_now(),
         "path": "/",
     }
-    return environment().get_template(template).render(shared | context)
+    html = environment().get_template(template).render(shared | context)
+    return mixed.tagged(html) if i18n.locale() == "en" else html
 
 
 def page(

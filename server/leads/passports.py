@@ -160,7 +160,7 @@ async def sellers() -> list[Seller]:
         "SELECT p.id, p.name, coalesce(u.name, '') AS unit, (SELECT count(*)::int FROM lead l"
         " WHERE l.owner = p.id AND l.stage IN ('assigned', 'contacted', 'visiting')) AS open"
         " FROM person p JOIN person_role r ON r.person = p.id AND r.role = 'sales'"
-        " LEFT JOIN unit u ON u.id = p.unit WHERE p.active ORDER BY open, p.code",
+        " LEFT JOIN unit u ON u.id = p.unit WHERE p.active ORDER BY open, p.sort_name, p.code",
     )
 
 

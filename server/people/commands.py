@@ -12,6 +12,7 @@ from server.kit.i18n import lazy
 from server.kit.sheets import SheetFault
 from server.people import rights
 from server.people.imports import Entry, PeopleFaults, PeopleTable, read_people
+from server.people.names import sort_name
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -173,15 +174,16 @@ async def _write_units(paths: Iterable[str]) -> None:
 
 async def _write_people(entries: Sequence[Entry], people: Mapping[str, UUID]) -> None:
     await db.execute(
-        "INSERT INTO person (id, code, name, rank, unit, side)"
-        " SELECT n.id, n.code, n.name, n.rank, u.id, n.side"
-        " FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])"
-        " n(id, code, name, rank, path, side) JOIN unit u ON u.path = n.path"
-        " ON CONFLICT (code) DO UPDATE SET name = excluded.name, rank = excluded.rank,"
-        " unit = excluded.unit, side = excluded.side",
+        "INSERT INTO person (id, code, name, sort_name, rank, unit, side)"
+        " SELECT n.id, n.code, n.name, n.sort_name, n.rank, u.id, n.side FROM unnest($1::uuid[],"
+        " $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])"
+        " n(id, code, name, sort_name, rank, path, side) JOIN unit u ON u.path = n.path"
+        " ON CONFLICT (code) DO UPDATE SET name = excluded.name, sort_name = excluded.sort_name,"
+        " rank = excluded.rank, unit = excluded.unit, side = excluded.side",
         [people[e.person] for e in entries],
         [e.person for e in entries],
         [e.name for e in entries],
+        [sort_name(e.name) for e in entries],
         [e.rank for e in entries],
         [e.unit for e in entries],
         [e.side for e in entries],

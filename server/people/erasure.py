@@ -11,6 +11,7 @@ from server.kit import clock, db, events, ids
 from server.kit.i18n import gettext as _
 from server.people import rights
 from server.people.events import PersonErased
+from server.people.names import sort_name
 from server.people.rights import person_subject, record
 from server.people.sessions import end_sessions
 
@@ -47,8 +48,9 @@ async def rename(person: UUID, name: str) -> None:
     if not called:
         raise RuleViolation("name_missing")
     tag = await db.execute(
-        "UPDATE person SET name = $2 WHERE id = $1 AND kind IN ('customer', 'partner')",
-        person, called,
+        "UPDATE person SET name = $2, sort_name = $3"
+        " WHERE id = $1 AND kind IN ('customer', 'partner')",
+        person, called, sort_name(called),
     )  # fmt: skip
     if tag.endswith(" 0"):
         raise RuleViolation("not_allowed")
@@ -164,7 +166,7 @@ async def _forget(person: UUID) -> None:
         await db.execute(f"DELETE FROM {table} WHERE person = $1", person)
     await db.execute("UPDATE data_request SET said = '—' WHERE person = $1", person)
     await db.execute(
-        "UPDATE person SET name = '—', code = $2, passcode_hash = NULL, side = '', active = false,"
+        "UPDATE person SET name = '—', sort_name = '', code = $2, passcode_hash = NULL, side = '', active = false,"
         " opted_out = true, erased_at = $3 WHERE id = $1",
         person, f"X-{ids.new_word(12)}", await clock.now(),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 from game.errors import RuleViolation
 from server.kit import clock, db, ids
 from server.people import passcodes, rights
+from server.people.names import sort_name
 from server.people.sessions import Opened, start_session
 from server.people.sign_in import set_passcode
 
@@ -76,9 +77,9 @@ async def bootstrap_admin(name: str, code: str = FIRST_CODE) -> Invite | None:
     if await rights.has_administrator():
         return None
     person = await db.value(
-        "INSERT INTO person (id, code, name, rank) VALUES ($1, $2, $3, 'staff')"
+        "INSERT INTO person (id, code, name, sort_name, rank) VALUES ($1, $2, $3, $4, 'staff')"
         " ON CONFLICT (code) DO UPDATE SET active = true RETURNING id",
-        ids.new_id(), code, name,
+        ids.new_id(), code, name, sort_name(name),
     )  # fmt: skip
     held = await db.column("SELECT role FROM person_role WHERE person = $1", person)
     await rights.set_roles(person, frozenset({*held, "admin"}), None)

@@ -120,7 +120,7 @@ async def people(words: str, role: str, most: int) -> list[Listed]:
         f"{LISTED} WHERE p.kind = 'employee' AND (p.name ILIKE $1 OR p.code ILIKE $1 OR u.path ILIKE $1 OR EXISTS"
         " (SELECT FROM person_phone f WHERE f.person = p.id AND f.blind_index = $2))"
         " AND ($3 = '' OR EXISTS (SELECT FROM person_role WHERE person = p.id AND role = $3))"
-        " ORDER BY p.active DESC, u.path, p.code LIMIT $4",
+        " ORDER BY p.active DESC, u.path, p.sort_name, p.code LIMIT $4",
         _containing(words), phone and crypto.blind_index(phone), role, most,
     )  # fmt: skip
 

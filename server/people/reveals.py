@@ -128,8 +128,8 @@ async def today() -> list[Day]:
     return await db.rows(
         Day,
         "SELECT r.by, p.name, count(*)::int AS count FROM phone_reveal r"
-        " JOIN person p ON p.id = r.by WHERE r.day = $1 GROUP BY r.by, p.name"
-        " ORDER BY count(*) DESC, p.name LIMIT 50",
+        " JOIN person p ON p.id = r.by WHERE r.day = $1 GROUP BY r.by, p.id"
+        " ORDER BY count(*) DESC, p.sort_name LIMIT 50",
         _day(await clock.now()),
     )
 

@@ -12,6 +12,7 @@ import msgspec
 from game.errors import RuleViolation
 from server.kit import crypto, db, i18n, ids
 from server.people import codes, limits, queries
+from server.people.names import sort_name
 from server.people.sessions import Opened, start_session
 
 
@@ -90,8 +91,9 @@ async def participant(phone: str, kind: Literal["customer", "partner"], name: st
         return found
     person = ids.new_id()
     await db.execute(
-        "INSERT INTO person (id, code, name, kind, locale) VALUES ($1, $2, $3, $4, $5)",
-        person, f"{kind[0].upper()}-{ids.new_word(10)}", name, kind, i18n.locale(),
+        "INSERT INTO person (id, code, name, sort_name, kind, locale)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        person, f"{kind[0].upper()}-{ids.new_word(10)}", name, sort_name(name), kind, i18n.locale(),
     )  # fmt: skip
     sealed = crypto.seal(phone, "person_phone", "ciphertext", str(person))
     await db.execute(

@@ -1,6 +1,6 @@
 """Which language a person gets, and how figures and moments are written in it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -33,6 +33,17 @@ ZONE = "Asia/Shanghai"
         ("zh-Nonsense-XX,*", None, "zh_Hans"),
         ("en", "zh_Hant", "zh_Hant"),
         ("zh-TW", "klingon", "zh_Hant"),
+        ("zh-CN", None, "zh_Hans"),
+        ("zh-MY", None, "zh_Hans"),
+        ("zh-hant-hk", None, "zh_Hant"),
+        ("ZH-TW", None, "zh_Hant"),
+        ("zh-Hant", None, "zh_Hant"),
+        ("zh-Hans-HK", None, "zh_Hans"),
+        ("zh-yue-HK", None, "zh_Hant"),
+        ("en-US,en;q=0.9,zh-TW;q=0.8", None, "en"),
+        ("EN-SG", None, "en"),
+        ("ja-JP,zh-HK;q=0.7,en;q=0.6", None, "zh_Hant"),
+        ("en;q=0.8, zh-HK; q=0.9", None, "zh_Hant"),
     ],
 )
 def test_language_is_chosen_by_script(header: str, chosen: str, expected: str) -> None:
@@ -83,6 +94,52 @@ def test_plan_words_fall_back_to_what_there_is() -> None:
 def test_moments_are_told_in_the_zone(value: str, shown: str) -> None:
     with i18n.speaking("zh_Hans"):
         assert formats.when(value, NOW, ZONE) == shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "this_year", "another", "month"),
+    [
+        ("zh_Hans", "06-02 09:05", "2025-12-31", "2026 年 06 月"),
+        ("zh_Hant", "06-02 09:05", "2025-12-31", "2026 年 06 月"),
+        ("en", "Jun 2 09:05", "Dec 31, 2025", "June 2026"),
+    ],
+)
+def test_days_are_written_as_the_language_does(
+    locale: str, this_year: str, another: str, month: str
+) -> None:
+    with i18n.speaking(locale):
+        assert formats.when("2026-06-02T09:05:00+08:00", NOW, ZONE) == this_year
+        assert formats.day("2025-12-31T09:05:00+08:00", NOW, ZONE) == another
+        assert formats.month(NOW) == month
+
+
+@pytest.mark.parametrize(
+    ("value", "hans", "hant", "en"),
+    [
+        (9999, "9,999", "9,999", "9,999"),
+        (10_000, "1万", "1萬", "10K"),
+        (123_456, "12.3万", "12.3萬", "123.5K"),
+        (-123_456, "−12.3万", "−12.3萬", "−123.5K"),
+        (120_000_000, "1.2亿", "1.2億", "120M"),
+    ],
+)
+def test_large_figures_are_short_in_the_units_of_the_language(
+    value: int, hans: str, hant: str, en: str
+) -> None:
+    for locale, shown in (("zh_Hans", hans), ("zh_Hant", hant), ("en", en)):
+        with i18n.speaking(locale):
+            assert formats.compact(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [(14, "14 min"), (134, "2 h 14 min"), (1500, "1 day 1 h"), (3000, "2 days 2 h")],
+)
+def test_one_is_not_many(minutes: int, shown: str) -> None:
+    with i18n.speaking("en"):
+        assert formats.span(NOW + timedelta(minutes=minutes), NOW) == shown
+        assert formats.amount(1, "points") == "1 point"
+        assert formats.amount(1200, "career") == "1,200 career points"
 
 
 @pytest.mark.parametrize(

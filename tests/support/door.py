@@ -47,9 +47,14 @@ async def is_in(browser: httpx.AsyncClient) -> bool:
     return (await browser.get("/me")).status_code == httpx.codes.OK
 
 
+def untagged(html: str) -> str:
+    """Return a page without the marks around its Chinese (see `server/kit/mixed.py`)."""
+    return re.sub("</?bdi[^>]*>", "", html)
+
+
 def says(answer: httpx.Response) -> str:
     """The sentence a page refuses with, beside a field or above the form."""
-    found = re.search(r'class="(?:notice refusal|fault)"[^>]*>([^<]+)<', answer.text)
+    found = re.search(r'class="(?:notice refusal|fault)"[^>]*>([^<]+)<', untagged(answer.text))
     return html.unescape(found.group(1)) if found else ""
 
 

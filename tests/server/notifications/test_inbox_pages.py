@@ -51,7 +51,7 @@ async def test_an_empty_inbox_says_so(zhou: Visitor) -> None:
     ("locale", "said"),
     [
         ("zh_Hans", ("奖励和积分", "奖励到账", "友1", "¥200 优惠券", "刚刚")),
-        ("zh_Hant", ("獎勵和積分", "獎勵到帳", "友1", "¥200 優惠券", "剛剛")),
+        ("zh_Hant", ("獎勵和積分", "獎勵入帳", "友1", "¥200 優惠券", "剛剛")),
         ("en", ("Rewards and points", "Reward arrived", "友1", "a ¥200 coupon", "just now")),
     ],
 )

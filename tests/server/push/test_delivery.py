@@ -113,7 +113,7 @@ async def test_in_the_language_of_the_person(service: Service, locale: str) -> N
     await db.execute("UPDATE person SET locale = $1 WHERE code = 'OP'", locale)
     await told()
     [heard] = phone.heard()
-    title = {"zh_Hans": "奖励到账", "zh_Hant": "獎勵到帳", "en": "Reward arrived"}[locale]
+    title = {"zh_Hans": "奖励到账", "zh_Hant": "獎勵入帳", "en": "Reward arrived"}[locale]
     assert heard["notification"]["title"] == title
     assert heard["notification"]["lang"] == locale.replace("_", "-")
 
