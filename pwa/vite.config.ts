@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
 
 import { catalogues } from "./catalogues.ts";
-import { fonts } from "./fonts.ts";
 import { compressed } from "./compressed.ts";
+import { fonts } from "./fonts.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const only = readdirSync(`${here}styles/only`).map((name) => `styles/only/${name}`);
@@ -49,7 +49,9 @@ export default defineConfig({
   ],
   // The tests stand outside this folder and find its packages by name.
   resolve: {
-    alias: { "fake-indexeddb/auto": fileURLToPath(import.meta.resolve("fake-indexeddb/auto")) },
+    alias: Object.fromEntries(
+      ["fake-indexeddb/auto", "fast-check"].map((name) => [name, fileURLToPath(import.meta.resolve(name))]),
+    ),
   },
   test: { include: ["../tests/pwa/**/*.test.ts"] },
 });

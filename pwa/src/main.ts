@@ -1,28 +1,22 @@
-import { flushReports, startReport } from "./islands/actions/report";
+import { startReport } from "./islands/actions/report";
 import { startBadges } from "./islands/badges/moment";
 import { LiveBoard } from "./islands/battles/live";
+import { sendQueue, startQueue } from "./islands/outbox/queue";
 import { startSending } from "./islands/referrals/send";
-import { clock } from "./lib/clock";
+import { renew, startAge } from "./lib/age";
 import { startDelight } from "./lib/delight";
 import { all, one } from "./lib/dom";
 import { startForms } from "./lib/forms";
 import { loadCatalogue } from "./lib/i18n";
 import { startInstall } from "./lib/install";
-import { startKept } from "./lib/kept";
-import { asOf, link, startNotices } from "./lib/notices";
+import { link, startNotices } from "./lib/notices";
+import { startPlaces } from "./lib/places";
 import { hear, hearAll, startRefresh } from "./lib/refresh";
 import { startSettings } from "./lib/settings";
-import { Live } from "./lib/socket";
+import { type Link, Live } from "./lib/socket";
 import { startWorker } from "./lib/worker";
 
-const STALE_MS = 60_000;
-
-/* A page from the cache brings an old time: the phone's own clock is then the better one. */
-function startClock(): void {
-  const made = document.documentElement.dataset["now"] ?? "";
-  asOf.value = made;
-  if (Math.abs(Date.parse(made) - Date.now()) < STALE_MS) clock.hear(made);
-}
+const ASK_AGAIN_MS = 60_000;
 
 function startLive(): void {
   const root = one("[data-board]");
@@ -30,26 +24,35 @@ function startLive(): void {
   if (!document.documentElement.dataset["viewer"]) {
     // Nobody is signed in: there is no socket to wait for.
     link.value = "live";
+    void renew();
     return;
   }
   const hearBadges = startBadges();
-  let wasLost = false;
   const live = new Live(board ? [board.id] : [], {
     onFrame: (frame) => board?.show(frame),
     onChanged: (what) => {
       hear(what);
       hearBadges(what);
     },
-    onLink: (state) => {
-      link.value = state;
-      if (state === "live") {
-        void flushReports();
-        if (wasLost) hearAll();
-      }
-      wasLost = state !== "live";
-    },
+    onLink: (state) => catchUp(link.value, (link.value = state)),
   });
   if (board) live.start(board.frame);
+}
+
+let asked = Date.now();
+let isFirst = true;
+
+/* After a silence anything may have changed. Without a socket nobody tells: then it is asked for
+   each minute. */
+function catchUp(before: Link, now: Link): void {
+  if (now !== "live" && now !== "polling") return;
+  void renew();
+  const isOverdue = now === "polling" && Date.now() - asked > ASK_AGAIN_MS;
+  if (before === now && !isOverdue) return;
+  asked = Date.now();
+  void sendQueue();
+  if (isFirst) isFirst = false;
+  else hearAll();
 }
 
 /* Only a till has a camera to start, and only a ticket a screen to keep awake. */
@@ -67,8 +70,9 @@ function startCards(): void {
   }
 }
 
-startClock();
+startAge();
 startForms();
+startPlaces();
 startSending();
 startInstall();
 startSettings();
@@ -81,8 +85,5 @@ startCards();
 startDelight();
 startLive();
 startWorker();
-await startKept();
-if (document.documentElement.dataset["viewer"]) {
-  addEventListener("online", () => void flushReports());
-  await flushReports();
-}
+if (one("[data-kept-pages]")) void import("./lib/kept").then(({ startKept }) => startKept());
+await startQueue();

@@ -6,15 +6,20 @@ import { matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute, setCatchHandler } from "workbox-routing";
 import { CacheFirst, NetworkFirst, NetworkOnly } from "workbox-strategies";
 
+import { OUTBOX, sendAll } from "./lib/outbox";
+import { lastViewer, noteViewer } from "./lib/store";
+
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-/* Never kept: answers of the API, the socket, doors, downloads, and what makes the app itself. */
+/* Not pages for people: the API, the socket, downloads, and what makes the app itself. */
 const NEVER = [
-  /^\/api\//, /^\/live/, /^\/sign-/, /^\/invites\//, /^\/passcode/, /^\/cast/, /^\/offline/,
-  /^\/sw\.js/, /^\/manifest/, /^\/static\//, /^\/healthz/, /^\/readyz/, /^\/ops\//, /\.(xlsx|csv)$/,
+  /^\/api\//, /^\/live/, /^\/offline/, /^\/sw\.js/, /^\/manifest/, /^\/static\//, /^\/healthz/,
+  /^\/readyz/, /^\/ops\//, /\.(xlsx|csv)$/,
 ];
+/* Never kept: doors, and a till, which without a network cannot know what was redeemed. */
+const FRESH = [/^\/sign-/, /^\/invites\//, /^\/passcode/, /^\/cast/, /^\/till/, /^\/c\//i];
 const PAGES_MOST = 30;
 /* Parts of the app that are fetched when they are needed. */
 const LATE_MOST = 8;
@@ -22,46 +27,54 @@ const LATE_MOST = 8;
 precacheAndRoute(self.__WB_MANIFEST);
 navigationPreload.enable();
 
-/* What is kept belongs to the person it was made for: the first page that the server makes for
-   somebody else on a shared phone wipes it. */
-const PAGES = "pages";
-const VIEWER = "/viewer";
-
-async function isSomebodyElse(viewer: string): Promise<boolean> {
-  const cache = await caches.open("viewer");
-  const last = await (await cache.match(VIEWER))?.text();
-  if (last === viewer) return false;
-  await cache.put(VIEWER, new Response(viewer));
-  return last !== undefined;
-}
-
 function isWall(url: string): boolean {
   return new URL(url).pathname.startsWith("/screens/");
 }
 
+/* What is kept belongs to the person it was made for: the first page that the server makes for
+   somebody else on a shared phone wipes it. */
+const viewers = {
+  fetchDidSucceed: async ({ response }: { response: Response }): Promise<Response> => {
+    const viewer = response.headers.get("Leitai-Viewer");
+    // A server in trouble does not know who asks.
+    if (viewer !== null && response.status < 500) await noteViewer(viewer);
+    return response;
+  },
+};
+
+/* A wall keeps its last picture while the server is being replaced. */
+const walls = {
+  fetchDidSucceed: async ({ request, response }: { request: Request; response: Response }): Promise<Response> => {
+    if (isWall(request.url) && response.status >= 500) throw new Error("the server is away");
+    return response;
+  },
+};
+
+/* A page from the cache says that it is one. */
+const marks = {
+  cachedResponseWillBeUsed: async ({ cachedResponse }: { cachedResponse?: Response }): Promise<Response | null> => {
+    if (!cachedResponse) return null;
+    const html = (await cachedResponse.text()).replace("<html ", "<html data-kept ");
+    return new Response(html, { headers: cachedResponse.headers });
+  },
+};
+
 const pages = new NetworkFirst({
-  cacheName: PAGES,
+  cacheName: "pages",
   networkTimeoutSeconds: 3,
   plugins: [
     new ExpirationPlugin({ maxEntries: PAGES_MOST, purgeOnQuotaError: true }),
+    walls,
+    viewers,
+    marks,
     {
-      fetchDidSucceed: async ({ request, response }) => {
-        // A wall keeps its last picture while the server is being replaced.
-        if (isWall(request.url) && response.status >= 500) throw new Error("the server is away");
-        const viewer = response.headers.get("Leitai-Viewer");
-        if (viewer !== null && (await isSomebodyElse(viewer))) await caches.delete(PAGES);
-        return response;
-      },
       cacheWillUpdate: async ({ response }) =>
         response.ok && !response.redirected ? response : null,
     },
   ],
 });
 
-/* A till without a network cannot know what was redeemed: it shows nothing that it kept. */
-const TILL = [/^\/till/, /^\/c\//i];
-
-registerRoute(new NavigationRoute(new NetworkOnly(), { allowlist: TILL }));
+registerRoute(new NavigationRoute(new NetworkOnly({ plugins: [viewers] }), { allowlist: FRESH }));
 registerRoute(new NavigationRoute(pages, { denylist: NEVER }));
 registerRoute(
   ({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/build/assets/"),
@@ -74,6 +87,18 @@ registerRoute(
 setCatchHandler(async ({ request }) =>
   request.mode === "navigate" ? ((await matchPrecache("/offline")) ?? Response.error()) : Response.error(),
 );
+
+/* What waits goes out without a page: when the browser knows of a network. It asks again while
+   this fails. */
+async function sendWaiting(): Promise<void> {
+  const owner = await lastViewer();
+  if (owner && !(await sendAll(owner))) throw new Error("something waits still");
+}
+
+self.addEventListener("sync", (event) => {
+  const sync = event as ExtendableEvent & { tag: string };
+  if (sync.tag === OUTBOX) sync.waitUntil(sendWaiting());
+});
 
 self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();

@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
@@ -264,7 +264,17 @@ def page(
         # The service worker keeps pages for one person at a time.
         "Leitai-Viewer": str(viewer.id) if viewer else "",
     }
+    if said := _refused(context):
+        # For a form that was sent without its page: the phone's queue shows why.
+        headers["Leitai-Refusal"] = quote(said)
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def _refused(context: Mapping[str, object]) -> str:
+    """Return the sentence of a refusal that a page says, above the form or beside a field."""
+    faults = context.get("faults")
+    beside = next(iter(faults.values()), "") if isinstance(faults, Mapping) else ""
+    return str(context.get("refusal") or beside or "")
 
 
 THEMES: Final = ("auto", "light", "dark")

@@ -14,6 +14,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from game.errors import RuleViolation
 from server.kit import db, ids
 from server.people.sessions import SEEN_EVERY, Opened
 
@@ -73,10 +74,18 @@ class SessionMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Look the session up, note that it was used, and go on."""
+        """Look the session up, note that it was used, and go on.
+
+        A write that waited on a phone names its writer: refused as `somebody_else` when another
+        person is signed in there by now.
+        """
         scope["user"] = None
         if not scope["path"].startswith(PUBLIC):
-            scope["user"] = await caller_of(ASGIConnection(scope))
+            connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+            scope["user"] = caller = await caller_of(connection)
+            writer = connection.headers.get("leitai-viewer")
+            if writer and caller and writer != str(caller.id):
+                raise RuleViolation("somebody_else")
         await next_app(scope, receive, send)
 
 

@@ -114,12 +114,16 @@ async def sign_out(request: Asked) -> Response[Any]:
 
 
 def leave(request: Asked) -> Response[Any]:
-    """Send whoever has no session any more to the door, and empty the browser's stores."""
+    """Send whoever has no session any more to the door; the browser forgets the pages it saw.
+
+    Its own stores are emptied by the page and the worker, but for what waits to be sent: that
+    stays on a shared phone until its owner is back (`pwa/src/lib/store.ts`).
+    """
     return Redirect(
         "/sign-in",
         status_code=303,
         cookies=[no_session_cookie(request)],
-        headers={"Clear-Site-Data": '"cache", "storage"'},
+        headers={"Clear-Site-Data": '"cache"'},
     )
 
 

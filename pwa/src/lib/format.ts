@@ -43,9 +43,21 @@ export function countdown(untilIso: string, now = clock.now()): string {
   return `${two(hours)}:${two(minutes)}:${two(left % 60)}`;
 }
 
+function zone(): string {
+  return document.documentElement.dataset["zone"] ?? "Asia/Shanghai";
+}
+
+/** A moment in as few words as tell it: 10:32 today, else the day before it. */
+export function moment(at: string | number, now = clock.now()): string {
+  const dayOf = (one: string | number): string => new Date(one).toLocaleDateString("en", { timeZone: zone() });
+  if (dayOf(at) === dayOf(now)) return timeOfDay(at);
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", timeZone: zone() });
+  return `${day.format(new Date(at))} ${timeOfDay(at)}`;
+}
+
 /** The time of day in the company's zone: 17:00. */
-export function timeOfDay(iso: string): string {
-  const timeZone = document.documentElement.dataset["zone"] ?? "Asia/Shanghai";
+export function timeOfDay(at: string | number): string {
+  const timeZone = zone();
   const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
-  return new Intl.DateTimeFormat("en-GB", shape).format(new Date(iso));
+  return new Intl.DateTimeFormat("en-GB", shape).format(new Date(at));
 }

@@ -1,17 +1,31 @@
-import { all } from "./dom";
+import { all, one } from "./dom";
+import { _, ngettext } from "./i18n";
+import { toast, unsent } from "./notices";
+import { reachable } from "./reach";
 import { onFresh } from "./refresh";
 import { forgetAll } from "./store";
+import { sendForm } from "../islands/outbox/sending";
 
-/** A second tap on a form that is on its way does nothing. Coming back makes it usable again. */
+/** Each form that posts either waits for the network (`data-waits`), or says at once that it can't.
+ *  A second tap on one that is on its way does nothing; coming back makes it usable again. */
 export function startForms(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.method !== "post" || event.defaultPrevented) return;
+    const submitter = event.submitter ?? undefined;
     if (form.dataset["sending"]) event.preventDefault();
-    else sending(form, true);
+    else if (form.dataset["waits"] !== undefined && !submitter?.hasAttribute("formaction")) {
+      event.preventDefault();
+      sending(form, true);
+      void sendForm(form).finally(() => sending(form, false));
+    } else if (form.dataset["sure"] || !("requestSubmit" in form)) go(form);
+    else {
+      event.preventDefault();
+      void ask(form, submitter);
+    }
   });
   addEventListener("pageshow", () => all<HTMLFormElement>("form").forEach((form) => sending(form, false)));
-  startSignOut();
+  addEventListener("online", () => all("[data-offline-said]").forEach((said) => (said.hidden = true)));
   startSharing();
 }
 
@@ -26,13 +40,41 @@ export function sending(form: HTMLFormElement, is: boolean): void {
   }
 }
 
-function startSignOut(): void {
-  for (const form of all<HTMLFormElement>("[data-sign-out]")) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void forgetAll().finally(() => form.submit());
-    });
+function go(form: HTMLFormElement): void {
+  delete form.dataset["sure"];
+  sending(form, true);
+}
+
+/** What can't wait leaves the page only when the server is there: what was typed stays. */
+async function ask(form: HTMLFormElement, submitter?: HTMLElement): Promise<void> {
+  sending(form, true);
+  const isThere = await reachable();
+  sending(form, false);
+  if (!isThere) return say(form);
+  if (form.dataset["signOut"] !== undefined) return leave(form);
+  form.dataset["sure"] = "yes";
+  form.requestSubmit(submitter);
+}
+
+function say(form: HTMLFormElement): void {
+  let said = one("[data-offline-said]", form);
+  if (!said) {
+    said = document.createElement("p");
+    said.className = "notice refusal";
+    said.setAttribute("role", "alert");
+    said.dataset["offlineSaid"] = "";
+    form.append(said);
   }
+  said.hidden = false;
+  said.textContent = _("No network. This can't wait, so nothing was done; what you typed is still here.");
+}
+
+/** Sign-out: what can be read goes, what waits stays, and is said to stay. */
+async function leave(form: HTMLFormElement): Promise<void> {
+  const out = (): void => void forgetAll().finally(() => form.submit());
+  const waits = unsent.value;
+  if (!waits) return out();
+  toast(ngettext("%(n)s waits here until you sign in on this phone again.", "%(n)s wait here until you sign in on this phone again.", waits), _("Sign out"), out);
 }
 
 function startSharing(): void {

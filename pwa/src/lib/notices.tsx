@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 
-import { timeOfDay } from "./format";
+import { moment } from "./format";
 import { _ } from "./i18n";
 import { one } from "./dom";
 import type { Link } from "./socket";
@@ -41,32 +41,57 @@ function Toasts() {
   ));
 }
 
-/** What the page knows of its link, its newest data, and what waits to be sent. */
+/** What the page knows of its link, its newest data, whether it comes from what was kept, and what
+ *  waits to be sent. */
 export const link = signal<Link>("connecting");
 export const asOf = signal("");
 export const delayed = signal(false);
+export const isKept = signal(false);
 export const unsent = signal(0);
 const patience = signal(false);
 const online = signal(true);
+const openUnsent = signal<() => void>(() => undefined);
+
+/** Say who shows what waits. */
+export function askAbout(open: () => void): void {
+  openUnsent.value = open;
+}
+
+function isAway(): boolean {
+  return !online.value || (patience.value && link.value === "connecting");
+}
 
 function sentenceOf(): string {
   const parts: string[] = [];
-  const away = !online.value || (patience.value && link.value === "connecting");
   if (link.value === "signed_out") parts.push(_("You are signed out. Sign in again."));
-  else if (away) parts.push(_("offline"));
+  else if (isAway()) parts.push(_("offline"));
   else if (delayed.value) parts.push(_("delayed"));
-  if (unsent.value) parts.push(_("%(n)s waiting to be sent", { n: unsent.value }));
-  if ((away || delayed.value) && asOf.value) {
-    parts.push(_("data as of %(clock)s", { clock: timeOfDay(asOf.value) }));
+  if ((isAway() || delayed.value || isKept.value) && asOf.value) {
+    parts.push(_("data as of %(clock)s", { clock: moment(asOf.value) }));
   }
   return parts.join(" · ");
 }
 
 function Banner({ host }: { host: HTMLElement }) {
   const sentence = sentenceOf();
-  host.hidden = !sentence;
+  const waits = unsent.value;
+  host.hidden = !sentence && !waits;
   host.classList.toggle("late", delayed.value);
-  return sentence;
+  return (
+    <>
+      {sentence && <span>{sentence}</span>}
+      {isKept.value && !isAway() && <Deed words={_("Reload")} act={() => location.reload()} />}
+      {!!waits && <Deed words={_("%(n)s waiting to be sent", { n: waits })} act={openUnsent.value} />}
+    </>
+  );
+}
+
+function Deed({ words, act }: { words: string; act: () => void }) {
+  return (
+    <button type="button" class="link" onClick={act}>
+      {words}
+    </button>
+  );
 }
 
 /** Bring the banner and the toasts to life. The banner waits five seconds before it says offline. */
@@ -87,12 +112,23 @@ export function startNotices(): void {
   });
 }
 
+const BREATH_MS = 10_000;
 let spoken = 0;
+let unsaid = "";
+let speaking = 0;
 
-/** Say a sentence to screen readers: at most one in ten seconds. */
-export function announce(sentence: string, now = Date.now()): void {
+/** Say a sentence to screen readers: one in ten seconds; of what comes in between, the newest. */
+export function announce(sentence: string): void {
+  unsaid = sentence;
+  const rest = spoken + BREATH_MS - Date.now();
+  if (rest <= 0) say();
+  else speaking ||= window.setTimeout(say, rest);
+}
+
+function say(): void {
+  clearTimeout(speaking);
+  speaking = 0;
   const said = one("#said");
-  if (!said || now - spoken < 10_000) return;
-  spoken = now;
-  said.textContent = sentence;
+  if (said) said.textContent = unsaid;
+  spoken = Date.now();
 }

@@ -16,6 +16,11 @@ export function onFresh(start: (part: ParentNode) => void): void {
   start(document);
 }
 
+/** A part came from the server by another way: bring it to life. */
+export function freshen(part: ParentNode): void {
+  starters.forEach((start) => start(part));
+}
+
 /** What changed is fetched soon, at a random moment so that a whole company does not ask at once. */
 export function hear(what: string[]): void {
   const shown = words(all("[data-refresh]"));
@@ -78,7 +83,7 @@ function twin(part: HTMLElement, page: Document): HTMLElement | undefined {
 }
 
 /** What somebody is typing in, has typed in or has just sent is left alone. */
-function isBusy(part: HTMLElement): boolean {
+export function isBusy(part: HTMLElement): boolean {
   if (one("input:focus, textarea:focus, select:focus, form[data-sending], dialog[open]", part)) return true;
   return all<HTMLInputElement | HTMLTextAreaElement>("input, textarea", part).some((field) =>
     field.type === "hidden" ? false
@@ -102,7 +107,7 @@ function put(now: HTMLElement, part: HTMLElement): void {
   if (focused) successor(focused, way, now)?.focus({ preventScroll: true });
   all("[data-roll]", now).forEach((each, place) => rollFrom(each, figures[place]));
   all<HTMLDetailsElement>("details[open]", part).forEach((each) => at(pathTo(each, part), now)?.setAttribute("open", ""));
-  starters.forEach((start) => start(now));
+  freshen(now);
   announce(now.dataset["say"] || _("This page has just been updated."));
 }
 

@@ -21,7 +21,10 @@ const SILENCE_MS = 45_000;
 const HIDDEN_MS = 10_000;
 const POLL_MS = 10_000;
 const HEAL_MS = 2_000;
+const TICK_MS = 5_000;
+const SLEPT_MS = 15_000;
 const FAILURES = 3;
+const NO_SESSION = 401;
 const SIGNED_OUT = 4401;
 
 /** The one socket of a page: frames of its boards and hints for the person. What a phone shows is
@@ -33,6 +36,7 @@ export class Live {
   private polling = 0;
   private failures = 0;
   private hiddenSince = 0;
+  private ticked = Date.now();
 
   constructor(
     private readonly boards: readonly string[],
@@ -50,9 +54,25 @@ export class Live {
     this.socket.addEventListener("open", () => this.opened());
     this.socket.addEventListener("message", (event) => this.heard(String(event.data)));
     this.socket.addEventListener("close", (event) => this.closed(event.code));
+    this.resume();
+  }
+
+  /* A phone that slept, a page that comes back, another network: the socket may be dead without
+     knowing it, so a new one is opened. A page with an open one could not be kept by the browser. */
+  private resume(): void {
+    addEventListener("pagehide", () => this.socket.close());
     addEventListener("pageshow", (event) => (event as PageTransitionEvent).persisted && this.again());
     document.addEventListener("visibilitychange", () => this.seen());
+    document.addEventListener("resume", () => this.again());
     addEventListener("online", () => this.again());
+    setInterval(() => this.tick(), TICK_MS);
+  }
+
+  /** A lid that was closed hides no page, but time has passed all the same. */
+  private tick(): void {
+    const slept = Date.now() - this.ticked > TICK_MS + SLEPT_MS;
+    this.ticked = Date.now();
+    if (slept && !document.hidden) this.again();
   }
 
   /** The page itself brought a frame: nothing older may replace it. */
@@ -60,19 +80,35 @@ export class Live {
     this.newest.take(frame);
   }
 
-  /** Ask for the whole state of each board over HTTP. */
+  /** Ask for the whole state of each board over HTTP; without a board whether the server is there. */
   async fetchAll(): Promise<void> {
-    await Promise.all(this.boards.map((board) => this.fetchOne(board)));
+    if (this.boards.length) await Promise.all(this.boards.map((board) => this.fetchOne(board)));
+    else await this.ask("/healthz");
   }
 
   private async fetchOne(board: string): Promise<void> {
+    const answer = await this.ask(`/api/boards/${board}`);
+    if (answer?.ok) this.take((await answer.json()) as Frame);
+  }
+
+  private async ask(path: string): Promise<Response | undefined> {
     try {
-      const answer = await fetch(`/api/boards/${board}`, { headers: { Accept: "application/json" } });
-      if (answer.ok) this.take((await answer.json()) as Frame);
-      if (this.polling) this.listener.onLink?.("polling");
+      const answer = await fetch(path, { headers: { Accept: "application/json" } });
+      if (answer.status === NO_SESSION) this.end();
+      else if (this.polling) this.listener.onLink?.("polling");
+      return answer;
     } catch {
       this.listener.onLink?.("connecting");
+      return undefined;
     }
+  }
+
+  /** The session is over: nothing comes any more. */
+  private end(): void {
+    clearInterval(this.polling);
+    this.polling = 0;
+    this.socket.close();
+    this.listener.onLink?.("signed_out");
   }
 
   private opened(): void {
@@ -86,14 +122,11 @@ export class Live {
 
   private closed(code: number): void {
     clearTimeout(this.silence);
-    if (code === SIGNED_OUT) {
-      this.listener.onLink?.("signed_out");
-      return;
-    }
+    if (code === SIGNED_OUT) return this.end();
     if (this.polling) return;
     this.failures += 1;
     this.listener.onLink?.("connecting");
-    if (this.failures < FAILURES || !this.boards.length) return;
+    if (this.failures < FAILURES) return;
     this.polling = window.setInterval(() => void this.fetchAll(), POLL_MS);
     void this.fetchAll();
   }
