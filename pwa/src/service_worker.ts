@@ -8,6 +8,7 @@ import { CacheFirst, NetworkFirst, NetworkOnly } from "workbox-strategies";
 
 import { OUTBOX, sendAll } from "./lib/outbox";
 import { lastViewer, noteViewer } from "./lib/store";
+import { startPush } from "./push";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
@@ -103,4 +104,5 @@ self.addEventListener("sync", (event) => {
 self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "SKIP_WAITING") void self.skipWaiting();
 });
+startPush();
 clientsClaim();

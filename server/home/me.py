@@ -48,6 +48,7 @@ DESKS: Final[tuple[tuple[frozenset[str], str, Lazy], ...]] = (
         lazy("Orders"),
     ),
     (frozenset({"operations", "admin", "store_manager"}), "/screens", lazy("Store screens")),
+    (frozenset({"operations", "admin"}), "/robots", lazy("Robots in WeCom groups")),
 )
 """Whoever has one of the roles finds this page under Me."""
 

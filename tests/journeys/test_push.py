@@ -1,0 +1,195 @@
+"""Pushes on a phone: offered after a good moment, shown by the worker, and a tap opens what it is about."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from server import config
+from server.kit import db
+from server.people import sessions
+from server.push.payloads import News, encoded
+from tests.support.cast import person_id
+from tests.support.eventually import eventually
+from tests.support.field import act, open_plan
+from tests.support.live import connected
+from tests.support.pushing import Handset, Service, push_service, run_pushes, tell_of, to_loopback
+from tests.support.services import Clock
+
+NewPhone = Callable[..., Awaitable[Page]]
+REWARD = {"title": "冠军", "sum": "¥100"}
+
+# What a browser with a vendor behind it does: the vendor's part is played by our service.
+SUBSCRIBES = """described => {
+  let made = null;
+  const subscription = {
+    endpoint: described.endpoint, toJSON: () => described, unsubscribe: async () => (made = null, true),
+  };
+  PushManager.prototype.subscribe = async options => {
+    if (!options.userVisibleOnly || !options.applicationServerKey) throw new Error('refused');
+    return (made = subscription);
+  };
+  PushManager.prototype.getSubscription = async () => made;
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _loopback(settings: config.Settings) -> Iterator[None]:
+    config.use(to_loopback(settings))
+    yield
+    config.use(settings)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    async with push_service() as found:
+        yield found
+
+
+@pytest.fixture
+async def phone(new_phone: NewPhone, live_server: str, clock: Clock) -> Page:
+    """梅's phone, on which notifications are allowed."""
+    await open_plan(clock)
+    one = await new_phone()
+    await sit(one.context, live_server)
+    await one.context.grant_permissions(["notifications"], origin=live_server)
+    return one
+
+
+async def sit(context: BrowserContext, origin: str) -> None:
+    opened = await sessions.start_session(await person_id("MEI"))
+    await context.add_cookies([{"name": "sid", "value": opened.token, "url": origin}])
+
+
+async def deliver(phone: Page, data: str) -> None:
+    """Hand a push to the worker of this page, as the browser does with a decrypted message."""
+    await phone.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    devtools = await phone.context.new_cdp_session(phone)
+    found: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def registered(event: Any) -> None:
+        for each in event["registrations"]:
+            if not each["isDeleted"] and not found.done():
+                found.set_result(each["registrationId"])
+
+    devtools.on("ServiceWorker.workerRegistrationUpdated", registered)
+    await devtools.send("ServiceWorker.enable")
+    origin = await phone.evaluate("location.origin")
+    said = {"origin": origin, "registrationId": await asyncio.wait_for(found, 30), "data": data}
+    await devtools.send("ServiceWorker.deliverPushMessage", said)
+
+
+async def shown(phone: Page) -> list[dict[str, Any]]:
+    """What stands on the lock screen, once something does."""
+    read = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+      .map(({title, body, tag, lang, data}) => ({title, body, tag, lang, data}))"""
+
+    async def is_there() -> bool:
+        return bool(await phone.evaluate(read))
+
+    await eventually(is_there, within=30, why="nothing was shown")
+    found: list[dict[str, Any]] = await phone.evaluate(read)
+    return found
+
+
+async def test_a_push_is_shown_and_a_tap_opens_what_it_is_about(
+    phone: Page, live_server: str
+) -> None:
+    notice = await tell_of("MEI", "reward_arrived", REWARD, "/wallet?asset=points")
+    await phone.goto("/battles")
+    news = News(notice, "reward_arrived", "money", 0, 1, "zh_Hans")
+    await deliver(phone, encoded(news, live_server).decode())
+    [one] = await shown(phone)
+    assert one == {
+        "title": "奖励到账", "body": "打开看看是什么。", "tag": "money", "lang": "zh-Hans",
+        "data": f"{live_server}/inbox/{notice}",
+    }  # fmt: skip
+    [worker] = phone.context.service_workers
+    await worker.evaluate("""async () => {
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent('notificationclick', {notification}));
+    }""")
+    await expect(phone).to_have_url(f"{live_server}/wallet?asset=points")
+    assert await db.value("SELECT read_at IS NOT NULL FROM notice WHERE id = $1", notice)
+
+
+@pytest.mark.parametrize("data", ["", "half {", "{}", '{"notification": {"title": 7}}'])
+async def test_what_can_not_be_read_is_shown_too_and_leads_to_the_inbox(
+    phone: Page, data: str
+) -> None:
+    await phone.goto("/battles")
+    await deliver(phone, data)
+    [one] = await shown(phone)
+    assert (one["title"], one["data"]) == ("擂台 Leitai", "/inbox")
+
+
+async def test_nothing_is_asked_before_a_good_moment_and_then_once_in_two_weeks(
+    new_phone: NewPhone, live_server: str, clock: Clock
+) -> None:
+    await open_plan(clock)
+    phone = await new_phone()
+    await sit(phone.context, live_server)
+    async with phone.expect_response("**/push/offer") as asked:
+        await phone.goto("/")
+    assert (await asked.value).status == 204
+    await act("MEI")
+    await phone.goto("/")
+    offer = phone.get_by_role("dialog", name="下一次，第一时间知道？")
+    await expect(offer).to_contain_text("一天最多 2 条，21:00 到 09:00 不打扰")
+    async with phone.expect_response("**/api/push/later"):
+        await offer.get_by_role("button", name="以后再说").click()
+    await expect(offer).to_have_count(0)
+    async with phone.expect_response("**/push/offer") as asked:
+        await phone.goto("/")
+    assert (await asked.value).status == 204
+
+
+async def test_turned_on_by_a_tap_and_off_by_another(
+    phone: Page, service: Service, live_server: str
+) -> None:
+    handset = Handset("mei", service)
+    await phone.add_init_script(f"({SUBSCRIBES})({json.dumps(handset.described())})")
+    await phone.goto("/me/notices")
+    async with connected(phone):
+        await phone.get_by_role("button", name="在这台手机上开启").click()
+    await expect(phone.get_by_text("会收到提醒的手机")).to_be_visible()
+    assert await db.value("SELECT origin FROM push_device") == live_server
+    await phone.close()
+
+    async def is_pushed() -> bool:
+        await tell_of("MEI", "reward_arrived", REWARD)
+        await run_pushes()
+        return bool(handset.heard())
+
+    # Whoever has closed the last page counts as here for a few seconds more.
+    await eventually(is_pushed, within=30, why="no push came")
+    assert handset.heard()[0]["notification"]["title"] == "奖励到账"
+    session: UUID = await db.value("SELECT session FROM push_device")
+    await sessions.sign_out(session)
+    assert await db.value("SELECT count(*) FROM push_device") == 0
+
+
+async def test_a_phone_that_can_not_be_woken_is_told_so(phone: Page, clock: Clock) -> None:
+    """Chromium here has no vendor to subscribe with, like most phones of the mainland."""
+    await phone.goto("/me/notices")
+    await phone.get_by_role("button", name="在这台手机上开启").click()
+    await expect(phone.get_by_text("这里收不到提醒")).to_be_visible()
+    await expect(phone.get_by_role("link", name="打开消息")).to_be_visible()
+    await phone.reload()
+    await expect(phone.get_by_text("这里收不到提醒")).to_be_visible()
+
+
+async def test_the_icon_counts_what_is_unread(phone: Page) -> None:
+    await phone.add_init_script(
+        "window.badges = []; navigator.setAppBadge = async n => void window.badges.push(n);"
+    )
+    async with connected(phone):
+        await phone.goto("/")
+    assert await phone.evaluate("badges.at(-1)") == 0
+    await tell_of("MEI", "reward_arrived", REWARD)
+    await expect(phone.get_by_role("link", name="消息，1 条未读")).to_be_visible()
+    assert await phone.evaluate("badges.at(-1)") == 1
