@@ -12,11 +12,13 @@ from server.battles import (
     audit_pages,
     commands,
     exports,
+    momentum,
     queries,
     results,
     review_pages,
     views,
 )
+from server.boards.phases import phase
 from server.kit import forms, i18n
 from server.kit.forms import KEY
 from server.kit.pages import page
@@ -71,6 +73,18 @@ async def leave(request: Asked, battle_id: UUID) -> Response[Any]:
         return {"side": None}
 
     return await _written(request, battle_id, "leave", form, work)
+
+
+@get("/battles/{battle_id:uuid}/momentum", guards=[signed_in])
+async def show_momentum(request: Asked, battle_id: UUID) -> Response[Any]:
+    """Draw the last hour anew, for a page that stays open."""
+    one, frame = await queries.battle(battle_id), await views.frame_of(battle_id)
+    hour = await momentum.momentum(one, frame)
+    if hour is None:
+        raise RuleViolation("not_found")
+    return page(
+        request, "battles/_momentum.html", battle={"id": battle_id}, frame=frame, momentum=hour
+    )
 
 
 @get("/battles/{battle_id:uuid}/sides/{place:int}", guards=[signed_in])
@@ -173,6 +187,7 @@ async def _battle(
 ) -> Response[Any]:
     caller, one = caller_in(request), await queries.battle(battle_id)
     rule, member = await queries.rule_of(one), await queries.member(battle_id, caller.id)
+    frame = await views.frame_of(battle_id)
     return page(
         request,
         "battles/show.html",
@@ -182,7 +197,10 @@ async def _battle(
             "title": as_builtins(rule.title),
             "can_audit": "audit" in caller.roles and member is None,
         },
-        frame=await views.frame_of(battle_id),
+        frame=frame,
+        phase=phase(frame),
+        momentum=await momentum.momentum(one, frame),
+        pending=await queries.pending_count(one) if one.state == "auditing" else 0,
         my=await views.my_row(one, caller, member),
         joining=await views.joining(one, rule, caller, member),
         chosen=(form or {}).get("side", caller.side),
@@ -197,6 +215,7 @@ routes = [
     show,
     join,
     leave,
+    show_momentum,
     show_side,
     show_result,
     download_xlsx,

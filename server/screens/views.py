@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from server.boards import service as boards
+from server.boards.phases import phase
 from server.challenges import views as challenges
 from server.challenges.queries import Challenge
 from server.people import queries as people
@@ -31,7 +32,8 @@ async def wall(store: UUID | None, battle: UUID | None = None) -> dict[str, Any]
 
 
 async def _battle(battle: UUID) -> dict[str, Any]:
-    return {"kind": "battle", "frame": await _frame(battle)}
+    frame = await _frame(battle)
+    return {"kind": "battle", "frame": frame, "phase": phase(frame)}
 
 
 async def _challenge(one: Challenge) -> dict[str, Any]:

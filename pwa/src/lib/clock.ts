@@ -18,6 +18,11 @@ export class ServerClock {
     if (this.samples.length > this.keep) this.samples.shift();
   }
 
+  /** Whether the server's time is known. */
+  get isSet(): boolean {
+    return this.samples.length > 0;
+  }
+
   get offset(): number {
     return this.samples.length ? Math.max(...this.samples) : 0;
   }

@@ -1,7 +1,9 @@
 """Samples of the battle's pages."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from server.battles.momentum import Won, drawn
 from tests.pwa.samples.common import (
     CARD,
     CLASS_A,
@@ -17,10 +19,23 @@ from tests.pwa.samples.common import (
     frame,
 )
 
+SIDES_SHOWN = frame()["sides"]
 BATTLE = {"id": "b1", "title": TITLE, "state": "live", "can_audit": False}
+SINCE = datetime(2026, 6, 30, 5, 50, tzinfo=UTC)
+MOMENTUM = drawn(
+    SIDES_SHOWN,
+    [
+        Won(SIDES_SHOWN[place]["name"], slot, points)
+        for place, hour in enumerate(
+            ((1, 0, 5, 2, 30, 0, 6, 5, 0, 35, 1, 0), (5, 6, 0, 0, 1, 30, 10, 0, 2, 0, 5, 1))
+        )
+        for slot, points in enumerate(hour)
+    ],
+    SINCE,
+)
 SHOW = {
     "battle": BATTLE, "my": MY, "joining": None, "sentence": None, "chosen": None,
-    "idempotency_key": "k",
+    "phase": "", "momentum": MOMENTUM, "pending": 0, "idempotency_key": "k",
 }  # fmt: skip
 JOINING = {
     "side": None, "stake": 10000, "asset": "cash", "funded_by": "company", "available": None
@@ -83,23 +98,34 @@ def samples() -> dict[str, Sample]:
     show = "battles/show.html"
     listed = [CARD, CARD | {"state": "joining", "my_side": None}, CARD | {"state": "final"}]
     lost = {"frame": frame("final"), "sentence": "三队第 2 名，军令状由公司出，你没有损失。"}
+    won = {
+        "frame": frame("final"), "my": MY | {"side": "一队"},
+        "sentence": "你的一份是 ¥970.08，已在钱包里。",
+    }  # fmt: skip
+    last = {"frame": frame(left=8), "phase": "last"}
+    audited = {"frame": frame("auditing"), "pending": 4}
     side = {"battle": BATTLE, "side": frame()["sides"][1], "members": MEMBERS, "my": MY}
-    waiting = {"frame": frame("joining"), "my": None}
+    waiting = {"frame": frame("joining"), "my": None, "momentum": None}
+    quiet = {"momentum": drawn(SIDES_SHOWN, [], SINCE)}
     return {
         "battles": ("battles/index.html", me, {"battles": listed, "can_launch": False}),
         "battles_empty": ("battles/index.html", desk, {"battles": [], "can_launch": True}),
         "battle": (show, me, SHOW | {"frame": frame()}),
         "battle_two": (show, me, SHOW | {"frame": frame(count=2)}),
         "battle_delayed": (show, me, SHOW | {"frame": frame(delayed=True)}),
+        "battle_last": (show, me, SHOW | last),
+        "battle_over": (show, me, SHOW | {"frame": frame(left=0), "phase": "over"}),
+        "battle_quiet": (show, me, SHOW | {"frame": frame()} | quiet),
         "battle_joining": (show, me, SHOW | waiting | {"joining": JOINING}),
         "battle_joined": (show, me, SHOW | waiting | {"joining": OWN_STAKE}),
         "battle_auditing": (
             show,
             desk,
-            SHOW | {"frame": frame("auditing"), "battle": BATTLE | {"can_audit": True}},
+            SHOW | audited | {"battle": BATTLE | {"can_audit": True}},
         ),
+        "battle_won": (show, me, SHOW | won),
         "battle_final": (show, me, SHOW | lost),
-        "battle_void": (show, me, SHOW | {"frame": frame("void"), "my": None}),
+        "battle_void": (show, me, SHOW | {"frame": frame("void"), "my": None, "momentum": None}),
         "side": ("battles/side.html", me, side | {"frame": frame()}),
         "side_empty": ("battles/side.html", me, side | {"frame": frame(), "members": []}),
         "result": ("battles/result.html", me, _result()),

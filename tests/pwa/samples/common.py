@@ -47,8 +47,11 @@ SIDES = [
 TOP = [("梅", "一队", 96), ("安", "一队", 88), ("刘海涛", "七队", 71), ("宝", "三队", 41)]
 
 
-def frame(state: str = "live", *, delayed: bool = False, count: int = 7) -> dict[str, Any]:
-    """Return a frame as the hub sends it."""
+def frame(
+    state: str = "live", *, delayed: bool = False, count: int = 7, left: int | None = None
+) -> dict[str, Any]:
+    """Return a frame as the hub sends it; `left`: so many minutes to its cut-off."""
+    cut_off = CUT_OFF if left is None else (NOW + timedelta(minutes=left)).isoformat()
     sides = [
         {"name": name, "place": place, "rank": place, "score": str(score), "shown": str(score)}
         | {"members": 5 + place % 2}
@@ -66,7 +69,7 @@ def frame(state: str = "live", *, delayed: bool = False, count: int = 7) -> dict
     began = state in ("live", "auditing", "final")
     return {
         "board": "b1", "epoch": "e1", "version": 42, "state": state, "delayed": delayed,
-        "at": NOW.isoformat(), "as_of": NOW.isoformat(), "starts": STARTS, "cut_off": CUT_OFF,
+        "at": NOW.isoformat(), "as_of": NOW.isoformat(), "starts": STARTS, "cut_off": cut_off,
         "title": TITLE, "sides": sides, "top": people if began else [],
         "moment": moments[0] if began else None, "moments": moments if began else [],
         "pot": {"asset": "cash", "total": 770000}, "winners": ["一队"] if state == "final" else [],

@@ -28,8 +28,19 @@ function dress(element: HTMLElement, side: Side): void {
   roll(score, side.shown);
 }
 
+/** The lead changed hands: the two ends glide past each other, each with its own figure. */
+function changeEnds(root: HTMLElement, frame: Frame): void {
+  const ends = all("[data-duel]", root);
+  const [left, right] = ends.map((end) => one("[data-name]", end)?.textContent);
+  const duel = ends[0]?.parentElement;
+  if (!duel || left !== frame.sides[1]?.name || right !== frame.sides[0]?.name) return;
+  reorder(duel, [...duel.children].reverse());
+  ends.reverse().forEach((end, place) => (end.dataset["duel"] = String(place)));
+}
+
 /** The top two, the gap between them, the bar they pull at. */
 export function showDuel(root: HTMLElement, frame: Frame): void {
+  changeEnds(root, frame);
   const [first, second] = frame.sides;
   for (const element of all("[data-duel]", root)) {
     const side = frame.sides[Number(element.dataset["duel"])];
@@ -40,11 +51,9 @@ export function showDuel(root: HTMLElement, frame: Frame): void {
   roll(one("[data-gap]", root), gap(more - less));
   const percent = more + less ? (more / (more + less)) * 100 : 50;
   const [left, right] = all("[data-tug] > span", root);
-  if (!left || !right) return;
   paint(left, first.place);
   paint(right, second.place);
-  left.style.flexGrow = String(percent);
-  right.style.flexGrow = String(100 - percent);
+  left?.parentElement?.style.setProperty("--pull", `${percent}%`);
 }
 
 /** Rows in the order of the frame, each with its bar and what it gained since the page opened. */
@@ -60,9 +69,9 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
     order.push(row);
     roll(one("[data-score]", row), side.shown);
     const rank = one("[data-rank]", row);
+    if (Number(rank?.textContent) > side.rank) play(row, "lifted");
     if (rank) rank.textContent = String(side.rank);
-    const bar = one("[data-bar]", row);
-    if (bar) bar.style.width = `${(measure(side.score) / most) * 100}%`;
+    one("[data-bar]", row)?.style.setProperty("--part", `${(measure(side.score) / most) * 100}%`);
     showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
   }
   reorder(list, order);
@@ -71,7 +80,11 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
 function showDelta(element: HTMLElement | undefined, gained: number): void {
   if (!element) return;
   element.classList.toggle("up", gained > 0);
-  element.textContent = gained ? `${gained > 0 ? "▲" : "▼"}${Math.abs(gained)}` : "";
+  const [n, sign] = [Math.abs(gained), gained > 0 ? "▲" : "▼"];
+  element.textContent = n ? `${sign}${n}` : "";
+  if (n) element.setAttribute("role", "img");
+  else element.removeAttribute("role");
+  element.ariaLabel = n ? (gained > 0 ? _("up %(n)s", { n }) : _("down %(n)s", { n })) : null;
 }
 
 /** The places on the store screen below the top two. */
@@ -107,31 +120,34 @@ function initialOf(name: string): string {
   return name.length < 3 ? name.slice(0, 1) : name.slice(-1);
 }
 
-/** What happened, newest first; what is new rises. */
-export function showFeed(root: HTMLElement, frame: Frame): void {
+function keyOf(moment: Moment): string {
+  return `${moment.at} ${moment.name} ${moment.points}`;
+}
+
+/** What happened before the newest, which stands in the arena; what has just moved down rises. */
+export function showFeed(root: HTMLElement, before: Frame, frame: Frame): void {
   const feed = one("[data-feed]", root);
   const template = one<HTMLTemplateElement>("[data-moment-row]", root);
-  if (!feed || !template) return;
+  const known = new Set(before.moments.slice(1).map(keyOf));
+  const told = frame.moments.slice(1);
+  if (!feed || !template || told.map(keyOf).join() === [...known].join()) return;
   const section = one("[data-feed-section]", root);
-  if (section) section.hidden = !frame.moments.length;
-  const known = new Set(all("li", feed).map((row) => row.dataset["key"]));
-  const isFirst = known.has(undefined);
-  const rows = frame.moments.map((moment) => {
+  if (section) section.hidden = !told.length;
+  const rows = told.map((moment) => {
     const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
-    row.dataset["key"] = `${moment.at} ${moment.name} ${moment.points}`;
     paint(row, placeOf(frame, moment.side));
     const [face, words, when, points] = [".face", "div > span", "small", "b"].map((at) => one(at, row));
     if (face) face.textContent = initialOf(moment.name);
     if (words) words.textContent = wordsOf(moment);
     if (when) when.textContent = timeOfDay(moment.at);
     if (points) points.textContent = signed(moment.points);
-    if (!isFirst && !known.has(row.dataset["key"])) play(row, "risen");
+    if (!known.has(keyOf(moment))) play(row, "risen");
     return row;
   });
   feed.replaceChildren(...rows);
 }
 
-/** The store screen's one line of news. */
+/** The one line of news: who moved the board last. */
 export function showMoment(root: HTMLElement, frame: Frame): void {
   const line = one("[data-moment]", root);
   if (!line || !frame.moment) return;
@@ -146,10 +162,10 @@ export function showMoment(root: HTMLElement, frame: Frame): void {
 }
 
 /** The best people of all sides. */
-export function showTop(root: HTMLElement, frame: Frame): void {
+export function showTop(root: HTMLElement, before: Frame, frame: Frame): void {
   const list = one("[data-top]", root);
   const template = one<HTMLTemplateElement>("[data-top-row]", root);
-  if (!list || !template) return;
+  if (!list || !template || JSON.stringify(before.top) === JSON.stringify(frame.top)) return;
   list.replaceChildren(
     ...frame.top.map((person) => {
       const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;

@@ -1,3 +1,4 @@
+import { clock } from "../../lib/clock";
 import { celebrate } from "../../lib/delight";
 import { all, one, play, refetch } from "../../lib/dom";
 import { countdown, gap, timeOfDay } from "../../lib/format";
@@ -7,7 +8,14 @@ import { announce, asOf, delayed, link } from "../../lib/notices";
 import { keepBoard } from "../../lib/store";
 import { showGoal } from "../challenges/goal";
 import * as board from "./board";
+import { Momentum } from "./momentum";
 import { MyRow } from "./my_row";
+import { phaseWords, showPhase } from "./phase";
+
+/* A figure that still rolls is not rolled again: what comes in between becomes one picture. */
+const REST_MS = 500;
+/* The hour of the chart goes on though nobody scores. */
+const HOUR_GOES_ON_S = 300;
 
 /** The live board of a page: it starts as the server drew it, and each frame is laid over it. */
 export class LiveBoard {
@@ -15,9 +23,12 @@ export class LiveBoard {
   private shown: Frame;
   private pending: Frame | undefined;
   private drawing = 0;
+  private drawn = 0;
+  private ticks = 0;
   private redrawing = false;
   private readonly ranks: Map<string, number>;
   private readonly mine: MyRow;
+  private readonly momentum = new Momentum();
 
   /** `reopen`: who draws the page anew when the server has to; else its marked parts are. */
   constructor(
@@ -30,6 +41,7 @@ export class LiveBoard {
     this.mine = new MyRow(this.id);
     asOf.value = this.shown.as_of;
     delayed.value = this.shown.delayed;
+    if (clock.isSet) clock.hear(this.shown.at);
     this.tick();
     setInterval(() => this.tick(), 1000);
     link.subscribe(() => this.showFacts());
@@ -40,19 +52,21 @@ export class LiveBoard {
     return this.shown;
   }
 
-  /** Show a frame at the next repaint; several in between become one. */
+  /** Show a frame at the next repaint, twice a second at most; several in between become one. */
   show(frame: Frame): void {
     this.pending = frame;
-    this.drawing ||= requestAnimationFrame(() => this.draw());
+    const rest = Math.max(0, this.drawn + REST_MS - Date.now());
+    this.drawing ||= window.setTimeout(() => requestAnimationFrame(() => this.draw()), rest);
     if (document.hidden) this.draw();
   }
 
   private draw(): void {
-    cancelAnimationFrame(this.drawing);
+    clearTimeout(this.drawing);
     this.drawing = 0;
     const frame = this.pending;
     if (!frame || this.redrawing) return;
     this.pending = undefined;
+    this.drawn = Date.now();
     const before = this.shown;
     this.shown = frame;
     asOf.value = frame.as_of;
@@ -67,12 +81,13 @@ export class LiveBoard {
     board.showDuel(this.root, frame);
     board.showStandings(this.root, frame, this.ranks);
     board.showOthers(this.root, frame);
-    board.showFeed(this.root, frame);
+    board.showFeed(this.root, before, frame);
     board.showMoment(this.root, frame);
-    board.showTop(this.root, frame);
+    board.showTop(this.root, before, frame);
     showGoal(this.root, frame);
     this.showFacts();
     this.mine.stir();
+    this.momentum.stir();
     this.say(before, frame);
   }
 
@@ -96,9 +111,11 @@ export class LiveBoard {
   private say(before: Frame, frame: Frame): void {
     const [first, second] = frame.sides;
     if (!first || !second || before.version === frame.version) return;
-    const facts = { side: first.name, score: first.shown };
     const ahead = gap(measure(first.score) - measure(second.score));
-    announce(_("%(side)s %(score)s, ahead by %(gap)s", { ...facts, gap: ahead }));
+    const facts = { side: first.name, score: first.shown, gap: ahead };
+    const isTaken = before.sides[0]?.name !== first.name;
+    if (isTaken) announce(_("%(side)s takes the lead with %(score)s, ahead by %(gap)s", facts));
+    else announce(_("%(side)s %(score)s, ahead by %(gap)s", facts));
   }
 
   private showFacts(): void {
@@ -108,9 +125,13 @@ export class LiveBoard {
 
   private tick(): void {
     for (const element of all("[data-until]", this.root)) {
-      const left = countdown(element.dataset["until"] ?? "");
+      const left = countdown(element.dataset["until"] ?? "").slice("short" in element.dataset ? -5 : 0);
       if (element.textContent !== left) element.textContent = left;
     }
+    const now = clock.now();
+    if (showPhase(this.root, this.shown, now)) announce(phaseWords(this.shown, now));
+    this.ticks += 1;
+    if (this.ticks % HOUR_GOES_ON_S === 0 && this.shown.state === "live") this.momentum.stir();
   }
 }
 
