@@ -43,7 +43,8 @@ LOOKS = (
 
 def picture(tab: Page, origin: str, name: str, look: Look) -> Image.Image:
     """Return one page in one look at its full length, cut where the row ends."""
-    file = OUT / f"{name}-sheet.html"
+    # A file of its own for each look: the browser keeps what it fetched.
+    file = OUT / f"{name}-{look.locale}-sheet.html"
     file.write_text(draw(name, look.locale, look.theme, look.size), "utf-8")
     tab.set_viewport_size(STORE if name.startswith("screen") else look.viewport)
     tab.goto(f"{origin}/var/preview/{file.name}")
