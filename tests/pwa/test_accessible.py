@@ -56,7 +56,8 @@ PAGES = [
     "my_data_erase", "people_data", "people_data_none",
     "commissions", "commissions_none", "commission", "commission_held", "commission_back",
     "commission_desk", "commission_desk_calm", "commission_desk_checked", "commission_desk_first",
-    "commission_deal", "commission_deal_wrong", "commission_deal_none", "budgets", "budgets_none",
+    "commission_deal", "commission_deal_wrong", "commission_deal_none", "budgets", "budgets_none", "push", "push_outside", "robots",
+    "robots_none", "robots_faults",
 ]  # fmt: skip
 
 

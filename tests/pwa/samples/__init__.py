@@ -1,5 +1,7 @@
 """A context for each template, as the slices fill them: for the preview and the rendering test."""
 
+from functools import cache
+
 from tests.pwa.samples import (
     badges,
     battles,
@@ -18,6 +20,7 @@ from tests.pwa.samples import (
     money,
     numbers,
     privacy,
+    push,
     referrals,
     rewards,
     settlements,
@@ -28,6 +31,7 @@ from tests.pwa.samples.common import NOW, Sample
 __all__ = ["NOW", "samples"]
 
 
+@cache
 def samples() -> dict[str, Sample]:
     """Return name → (template, viewer, context)."""
     slices = (
@@ -48,6 +52,7 @@ def samples() -> dict[str, Sample]:
         money,
         numbers,
         privacy,
+        push,
         referrals,
         rewards,
         settlements,
