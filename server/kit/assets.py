@@ -53,5 +53,13 @@ def vite_asset(entry: str) -> Markup:
     return Markup("\n").join([*styles, *preloads, script])
 
 
+def vite_preload(source: str) -> Markup:
+    """Return the tag that fetches early what a script will import, `locales/zh_Hans.po`."""
+    chunk = manifest().get(source)
+    if chunk is None:
+        return Markup()
+    return Markup('<link rel="modulepreload" href="{}{}">').format(URL, chunk["file"])
+
+
 def _stylesheet(name: str) -> Markup:
     return Markup('<link rel="stylesheet" href="{}{}">').format(URL, name)

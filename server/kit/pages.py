@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from server.config import CHECKOUT, settings
 from server.kit import formats, i18n, mixed
-from server.kit.assets import vite_asset
+from server.kit.assets import vite_asset, vite_preload
 from server.kit.i18n import Lazy, lazy
 
 TEMPLATES: Final = CHECKOUT / "pwa" / "templates"
@@ -180,7 +180,7 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(i18n.words, i18n.nwords, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     env.globals.update(
-        ngettext=counted, vite_asset=vite_asset, duel=duel, share=share, amount=formats.amount
+        ngettext=counted, vite_asset=vite_asset, vite_preload=vite_preload, duel=duel, share=share, amount=formats.amount
     )
     env.filters.update(
         number=formats.number,

@@ -55,3 +55,11 @@ def test_board_carries_its_frame(name: str) -> None:
     html = draw(name)
     assert 'data-frame="' in html
     assert "data-board=" in html
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_types_twice_what_a_browser_knows(name: str) -> None:
+    """Own phones, passwords and codes say what they are (WCAG 1.3.5, 3.3.8); others' say off."""
+    for field in re.findall(r"<input[^>]*>", draw(name)):
+        if re.search(r'type="(tel|email|password)"|code-input"', field):
+            assert "autocomplete=" in field, field

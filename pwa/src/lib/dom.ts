@@ -32,7 +32,10 @@ export function play(element: Element | undefined, name: string): void {
 export function reorder(parent: Element, order: Element[]): void {
   if (order.every((child, place) => parent.children[place] === child)) return;
   const before = new Map(order.map((child) => [child, child.getBoundingClientRect()]));
+  const focused = parent.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
   parent.append(...order);
+  // What is moved loses the focus.
+  focused?.focus({ preventScroll: true });
   if (!mayMove()) return;
   for (const child of order) {
     const was = before.get(child);

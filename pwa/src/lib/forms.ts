@@ -26,6 +26,8 @@ export function startForms(): void {
   });
   addEventListener("pageshow", () => all<HTMLFormElement>("form").forEach((form) => sending(form, false)));
   addEventListener("online", () => all("[data-offline-said]").forEach((said) => (said.hidden = true)));
+  // A form that came back begins where something is to be put right.
+  one('[aria-invalid="true"]')?.focus();
   startSharing();
 }
 
