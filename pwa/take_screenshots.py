@@ -17,7 +17,7 @@ CHROMIUM: Final = next(
 )
 LOCALES: Final = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "en": "en"}
 NARROW: Final[dict[str, Any]] = {
-    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True,
+    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5, "is_mobile": True,
 }  # fmt: skip
 WIDE: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}}
 KB_MOST: Final = 60
@@ -53,13 +53,14 @@ def take(
     context.add_cookies([{"name": "locale", "value": locale, "url": origin}])
     page = context.new_page()
     page.goto("/cast")
-    page.locator("button.cast").nth(part).click()
+    with page.expect_navigation():
+        page.locator("button.cast").nth(part).click()
     page.goto(path)
     if link:
         page.locator(link).first.click()
         page.wait_for_url("**/battles/*")
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('dialog, #toasts').forEach(each => each.remove())")
+    page.evaluate("document.querySelectorAll('dialog, #toasts, .tour').forEach(each => each.remove())")
     drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     file = OUT / f"{locale}-{name}.webp"
     for quality in (86, 78, 70, 60):

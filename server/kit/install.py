@@ -18,9 +18,9 @@ ICONS: Final = (
     ("mono-512", 512, "monochrome"),
 )
 SCREENSHOTS: Final[tuple[tuple[str, str, str, Lazy], ...]] = (
-    ("battle", "narrow", "780x1688", lazy("A battle, live")),
-    ("today", "narrow", "780x1688", lazy("What to do next")),
-    ("wallet", "narrow", "780x1688", lazy("Points that explain themselves")),
+    ("battle", "narrow", "585x1266", lazy("A battle, live")),
+    ("today", "narrow", "585x1266", lazy("What to do next")),
+    ("wallet", "narrow", "585x1266", lazy("Points that explain themselves")),
     ("battle-wide", "wide", "1280x800", lazy("A battle, live")),
     ("numbers-wide", "wide", "1280x800", lazy("What a campaign brought")),
 )

@@ -51,7 +51,7 @@ function isDue(): boolean {
 
 /* Nobody is interrupted: only on the first place of the bar, with nothing else open or asked. */
 function isCalm(): boolean {
-  return Boolean(one(".bottom li:first-child [aria-current]")) && !one("dialog[open], [data-asking]");
+  return Boolean(one(".bottom li:first-child [aria-current]")) && !one("dialog[open], [data-asking], .tour");
 }
 
 /** Hear the browser's question, show the page of how, and offer it when it is due. */
