@@ -92,10 +92,16 @@ def _work(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     from server.kit.migrate import migrate  # noqa: PLC0415
+    from server.push import keys  # noqa: PLC0415
+
+    async def work() -> int:
+        # Set up with the rest: the key file that seals it is to be backed up from now on.
+        await keys.make()
+        print("The database is up to date.")
+        return 0
 
     asyncio.run(migrate(config.require_services().database_url or ""))
-    print("The database is up to date.")
-    return 0
+    return _with_database(work)
 
 
 def _doctor(_: argparse.Namespace) -> int:

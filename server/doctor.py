@@ -8,10 +8,12 @@ import asyncpg
 import msgspec
 import redis.asyncio as redis
 
+from game.errors import RuleViolation
 from server import config
 from server.kit import db
 from server.kit.assets import BUILD
 from server.piccolo_app import APP_CONFIG
+from server.push import keys
 
 VERSION_MIN = 15
 MIGRATIONS = {path.stem for path in Path(APP_CONFIG.migrations_folder_path).glob("m*.py")}
@@ -69,7 +71,10 @@ async def _of_database(url: str) -> AsyncIterator[Finding]:
             if lossy
             else None,
         )
-        yield await _of_migrations()
+        migrations = await _of_migrations()
+        yield migrations
+        if migrations.mend is None:
+            yield await _of_pushes()
     finally:
         await db.close_pool()
 
@@ -80,6 +85,16 @@ async def _of_migrations() -> Finding:
     return Finding(
         "the database is up to date", "run: leitai migrate" if MIGRATIONS - done else None
     )
+
+
+async def _of_pushes() -> Finding:
+    try:
+        await keys.ours()
+    except RuleViolation:
+        return Finding(
+            "phones can be woken", "put back the key file that the database was made with"
+        )
+    return Finding("phones can be woken")
 
 
 async def _of_redis(url: str) -> Finding:

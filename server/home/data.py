@@ -24,6 +24,7 @@ SELECT
   (SELECT count(*) FROM notice WHERE person = $1) AS notices,
   (SELECT count(*) FROM session WHERE person = $1 AND ended_at IS NULL
     AND expires_at > leitai_clock()) AS sessions,
+  (SELECT count(*) FROM push_device WHERE person = $1) AS woken,
   (SELECT count(DISTINCT token) FROM sighting WHERE person = $1) AS sightings
 """
 WORDS: Final[dict[str, tuple[Lazy, str]]] = {
@@ -34,6 +35,7 @@ WORDS: Final[dict[str, tuple[Lazy, str]]] = {
     "coupons": (lazy("coupons"), "/coupons"),
     "notices": (lazy("messages in your inbox"), "/inbox"),
     "sessions": (lazy("phones you are signed in on"), ""),
+    "woken": (lazy("phones that news wakes"), "/me/notices"),
     "sightings": (
         lazy("devices and networks, as marks that can't be read, gone after 90 days"), "",
     ),
@@ -52,6 +54,7 @@ class Held(msgspec.Struct, frozen=True):
     entries: int
     notices: int
     sessions: int
+    woken: int
     sightings: int
 
 

@@ -48,9 +48,12 @@ async def here(link: Link, people: Iterable[UUID]) -> set[UUID]:
 class Presence:
     """Tells Redis who is connected to this process; `connected` names them all."""
 
-    def __init__(self, link: Link, connected: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self, link: Link, connected: Callable[[], Collection[str]], again_s: float = AGAIN_S
+    ) -> None:
         self._link = link
         self._connected = connected
+        self._again_s = again_s
         self._untold: dict[str, int] = {}
         self._something = asyncio.Event()
 
@@ -69,14 +72,14 @@ class Presence:
     async def run(self) -> None:
         """Tell what changed at once, and everybody again from time to time."""
         loop = asyncio.get_running_loop()
-        again = loop.time() + AGAIN_S
+        again = loop.time() + self._again_s
         while True:
             try:
                 async with asyncio.timeout_at(again):
                     await self._something.wait()
             except TimeoutError:
                 self._untold |= dict.fromkeys(self._connected(), STAYS_S)
-                again = loop.time() + AGAIN_S
+                again = loop.time() + self._again_s
             self._something.clear()
             told, self._untold = self._untold, {}
             await self._mark(told)

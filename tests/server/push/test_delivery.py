@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from server import config
+from server import config, doctor
 from server.kit import db, i18n, presence
 from server.kit.redis import Link
 from server.notifications import commands as notices
@@ -282,3 +283,16 @@ async def test_the_pair_is_made_once_and_sealed(service: Service) -> None:
     assert b"PRIVATE" not in kept
     await keys.make()
     assert await keys.ours() == first
+
+
+async def test_under_another_key_file_nothing_is_sent_and_the_doctor_says_why(
+    service: Service, tmp_path: Path
+) -> None:
+    phone = Handset("one", service)
+    await phone.turn_on("OP")
+    assert (await doctor._of_pushes()).mend is None
+    config.use(config.settings().model_copy(update={"leitai_key_file": tmp_path / "other.key"}))
+    await told()
+    assert service.got == []
+    assert await db.value("SELECT count(*) FROM push") == 0
+    assert "key file" in str((await doctor._of_pushes()).mend)
