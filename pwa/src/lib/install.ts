@@ -62,6 +62,8 @@ export function startInstall(): void {
     look();
   });
   let offered = false;
+  // One question a page is enough, whoever asked it.
+  document.addEventListener("close", () => (offered = true), true);
   const mayOffer = isDue();
   const offer = (): void => {
     const how = way();
