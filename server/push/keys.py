@@ -42,7 +42,7 @@ async def ours() -> Pair:
 async def spoken() -> str:
     """Return our public key as browsers want it, to subscribe under."""
     key = load_pem_public_key((await _kept()).public.encode())
-    return VAPID.get_application_server_key(key)
+    return str(VAPID.get_application_server_key(key))
 
 
 async def make() -> None:
