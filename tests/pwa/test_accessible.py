@@ -58,6 +58,7 @@ PAGES = [
     "commission_desk", "commission_desk_calm", "commission_desk_checked", "commission_desk_first",
     "commission_deal", "commission_deal_wrong", "commission_deal_none", "budgets", "budgets_none", "push", "push_outside", "robots",
     "robots_none", "robots_faults",
+    "styleguide",
 ]  # fmt: skip
 
 
