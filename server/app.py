@@ -20,8 +20,8 @@ from server.notifications.bell import Bell
 from server.people.auth import SessionMiddleware
 
 SLICES = (
-    "people", "notifications", "push", "plans", "actions", "boards", "antispam", "coupons", "referrals",
-    "leads", "deals", "commissions", "budgets", "settlements", "analytics",
+    "people", "notifications", "push", "plans", "actions", "boards", "antispam", "coupons",
+    "referrals", "leads", "deals", "commissions", "budgets", "settlements", "analytics",
     "rewards", "challenges", "battles", "badges", "honours", "cards", "screens", "trail", "home",
 )  # fmt: skip
 
