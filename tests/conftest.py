@@ -161,7 +161,7 @@ async def new_phone(
     contexts: list[BrowserContext] = []
 
     async def make(**options: Any) -> Page:
-        contexts.append(await browser.new_context(base_url=live_server, **(PHONE | options)))
+        contexts.append(await browser.new_context(**({"base_url": live_server} | PHONE | options)))
         return await contexts[-1].new_page()
 
     yield make

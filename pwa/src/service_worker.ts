@@ -21,6 +21,7 @@ const NEVER = [
 ];
 /* Never kept: doors, and a till, which without a network cannot know what was redeemed. */
 const FRESH = [/^\/sign-/, /^\/invites\//, /^\/passcode/, /^\/cast/, /^\/till/, /^\/c\//i];
+const PAGES = "pages";
 const PAGES_MOST = 30;
 /* Parts of the app that are fetched when they are needed. */
 const LATE_MOST = 8;
@@ -34,20 +35,32 @@ function isWall(url: string): boolean {
 
 /* What is kept belongs to the person it was made for: the first page that the server makes for
    somebody else on a shared phone wipes it. */
-const viewers = {
-  fetchDidSucceed: async ({ response }: { response: Response }): Promise<Response> => {
-    const viewer = response.headers.get("Leitai-Viewer");
-    // A server in trouble does not know who asks.
-    if (viewer !== null && response.status < 500) await noteViewer(viewer);
+async function note(response: Response): Promise<void> {
+  const viewer = response.headers.get("Leitai-Viewer");
+  // A server in trouble does not know who asks.
+  if (viewer !== null && response.status < 500) await noteViewer(viewer);
+}
+
+/* An answer that was asked for ahead (navigation preload) passes no `fetchDidSucceed`. */
+const keeping = {
+  cacheWillUpdate: async ({ response }: { response: Response }): Promise<Response | null> => {
+    await note(response);
+    return response.ok && !response.redirected ? response : null;
+  },
+};
+
+const noting = {
+  handlerWillRespond: async ({ response }: { response: Response }): Promise<Response> => {
+    await note(response);
     return response;
   },
 };
 
 /* A wall keeps its last picture while the server is being replaced. */
 const walls = {
-  fetchDidSucceed: async ({ request, response }: { request: Request; response: Response }): Promise<Response> => {
-    if (isWall(request.url) && response.status >= 500) throw new Error("the server is away");
-    return response;
+  handlerWillRespond: async ({ request, response }: { request: Request; response: Response }): Promise<Response> => {
+    if (!isWall(request.url) || response.status < 500) return response;
+    return (await caches.match(request, { cacheName: PAGES })) ?? response;
   },
 };
 
@@ -61,21 +74,17 @@ const marks = {
 };
 
 const pages = new NetworkFirst({
-  cacheName: "pages",
+  cacheName: PAGES,
   networkTimeoutSeconds: 3,
   plugins: [
     new ExpirationPlugin({ maxEntries: PAGES_MOST, purgeOnQuotaError: true }),
-    walls,
-    viewers,
+    keeping,
     marks,
-    {
-      cacheWillUpdate: async ({ response }) =>
-        response.ok && !response.redirected ? response : null,
-    },
+    walls,
   ],
 });
 
-registerRoute(new NavigationRoute(new NetworkOnly({ plugins: [viewers] }), { allowlist: FRESH }));
+registerRoute(new NavigationRoute(new NetworkOnly({ plugins: [noting] }), { allowlist: FRESH }));
 registerRoute(new NavigationRoute(pages, { denylist: NEVER }));
 registerRoute(
   ({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/build/assets/"),

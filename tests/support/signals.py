@@ -55,17 +55,17 @@ async def wake_worker(phone: Page) -> None:
     protocol.on("ServiceWorker.workerRegistrationUpdated", note)
     await protocol.send("ServiceWorker.enable")
     origin = await phone.evaluate("location.origin")
-    [registration] = [
-        each
+    [registration] = {
+        each["registrationId"]
         for event in found
         for each in event["registrations"]
         if each["scopeURL"].startswith(origin) and not each["isDeleted"]
-    ]
+    }
     await protocol.send(
         "ServiceWorker.dispatchSyncEvent",
         {
             "origin": origin,
-            "registrationId": registration["registrationId"],
+            "registrationId": registration,
             "tag": "outbox",
             "lastChance": False,
         },

@@ -37,10 +37,11 @@ function answerTo(key: string): Promise<Answer | undefined> {
 }
 
 function read(form: HTMLFormElement): Omit<Waiting, "owner"> {
-  const data = new FormData(form);
+  const [key, data] = [newKey(), new FormData(form)];
+  data.set("idempotency_key", key);
   data.set("happened_at", new Date(clock.now()).toISOString());
   return {
-    key: newKey(),
+    key,
     action: form.action,
     page: location.pathname,
     fields: [...data.entries()].filter(([, value]) => typeof value === "string" || value.size),
