@@ -1,6 +1,6 @@
 import { LiveBoard } from "./islands/battles/live";
 import { clock } from "./lib/clock";
-import { all, one, play } from "./lib/dom";
+import { all, one, play, reveal } from "./lib/dom";
 import { loadCatalogue } from "./lib/i18n";
 import { link, startNotices } from "./lib/notices";
 import { Live } from "./lib/socket";
@@ -35,6 +35,7 @@ function partsOf(page: Document): string {
 /** Show one slide; the others stay live behind it. */
 function turnTo(place: number): void {
   slidesOf(document).forEach((slide, at) => (slide.hidden = at !== place));
+  play(slidesOf(document)[place], "turned");
   all("[data-dots] > i").forEach((dot, at) => dot.classList.toggle("on", at === place));
 }
 
@@ -70,7 +71,7 @@ function startWall(rotate: number): void {
   const named = slidesOf(document).findIndex((slide) => slide.dataset["board"] === location.hash.slice(1));
   history.replaceState(null, "", location.pathname);
   if (named >= 0) turnTo(named);
-  if (named >= 0) play(one("[data-verdict]", slidesOf(document)[named]), "risen");
+  if (named >= 0) reveal(one("[data-verdict]", slidesOf(document)[named]));
   setInterval(() => {
     const slides = slidesOf(document).length;
     if (slides > 1) turnTo((shown() + 1) % slides);

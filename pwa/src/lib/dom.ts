@@ -19,13 +19,24 @@ export function mayMove(): boolean {
   return !isCalm && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Play a class's animation once; `when` it is over the class goes. */
+/** Play a class's animation once; when it is over the class goes. One that runs is left to run, and
+ *  what is hidden plays nothing. */
 export function play(element: Element | undefined, name: string): void {
-  if (!element || !mayMove()) return;
-  element.classList.remove(name);
-  void (element as HTMLElement).offsetWidth;
+  if (!element || !mayMove() || element.classList.contains(name) || element.closest("[hidden]")) return;
+  const isOver = new AbortController();
+  const end = ({ target }: Event): void => {
+    if (target !== element) return;
+    element.classList.remove(name);
+    isOver.abort();
+  };
+  element.addEventListener("animationend", end, { signal: isOver.signal });
+  element.addEventListener("animationcancel", end, { signal: isOver.signal });
   element.classList.add(name);
-  element.addEventListener("animationend", () => element.classList.remove(name), { once: true });
+}
+
+/** Let the pieces of something come one after the other. */
+export function reveal(element: Element | undefined): void {
+  element?.classList.add("revealed");
 }
 
 /** Move children into `order`; each glides from where it stood. */
@@ -50,6 +61,7 @@ export function reorder(parent: Element, order: Element[]): void {
 }
 
 const rolling = new WeakMap<Element, number>();
+const grouped = new Intl.NumberFormat("en-US");
 
 /** Let a whole number run from what is shown to `shown`; anything else is simply replaced. */
 export function roll(element: Element | undefined, shown: string): void {
@@ -65,7 +77,7 @@ export function roll(element: Element | undefined, shown: string): void {
   const step = (now: number): void => {
     const part = Math.min(1, (now - started) / 300);
     const value = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
-    element.textContent = part < 1 ? value.toLocaleString("en-US") : shown;
+    element.textContent = part < 1 ? grouped.format(value) : shown;
     if (part < 1) rolling.set(element, requestAnimationFrame(step));
   };
   rolling.set(element, requestAnimationFrame(step));

@@ -11,8 +11,17 @@ export function placeOf(frame: Frame, name: string): number {
   return frame.sides.find((side) => side.name === name)?.place ?? 0;
 }
 
+/** Writing what is there already would still be work: a shape would be built anew. */
+function put(element: Element | undefined, name: string, value: string): void {
+  if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 function paint(element: Element | undefined, place: number): void {
-  element?.setAttribute("data-side", String(place));
+  put(element, "data-side", String(place));
+}
+
+function write(element: Element | undefined, words: string): void {
+  if (element && element.textContent !== words) element.textContent = words;
 }
 
 /** Give an element the name, colour, shape and score of a side. */
@@ -20,9 +29,8 @@ function dress(element: HTMLElement, side: Side): void {
   paint(element, side.place);
   const shape = one("[data-shape]", element);
   paint(shape, side.place);
-  one("use", shape ?? element)?.setAttribute("href", `#shape-${side.place}`);
-  const name = one("[data-name]", element);
-  if (name && name.textContent !== side.name) name.textContent = side.name;
+  put(one("use", shape ?? element), "href", `#shape-${side.place}`);
+  write(one("[data-name]", element), side.name);
   const score = one("[data-score]", element);
   score?.classList.toggle("long", side.shown.length > LONG);
   roll(score, side.shown);
@@ -67,10 +75,10 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
     const row = rows.get(side.name);
     if (!row) continue;
     order.push(row);
-    roll(one("[data-score]", row), side.shown);
+    write(one("[data-score]", row), side.shown);
     const rank = one("[data-rank]", row);
     if (Number(rank?.textContent) > side.rank) play(row, "lifted");
-    if (rank) rank.textContent = String(side.rank);
+    write(rank, String(side.rank));
     one("[data-bar]", row)?.style.setProperty("--part", `${(measure(side.score) / most) * 100}%`);
     showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
   }
@@ -78,12 +86,12 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
 }
 
 function showDelta(element: HTMLElement | undefined, gained: number): void {
-  if (!element) return;
+  const n = Math.abs(gained);
+  const shown = n ? `${gained > 0 ? "▲" : "▼"}${n}` : "";
+  if (!element || element.textContent === shown) return;
+  element.textContent = shown;
   element.classList.toggle("up", gained > 0);
-  const [n, sign] = [Math.abs(gained), gained > 0 ? "▲" : "▼"];
-  element.textContent = n ? `${sign}${n}` : "";
-  if (n) element.setAttribute("role", "img");
-  else element.removeAttribute("role");
+  element.role = n ? "img" : null;
   element.ariaLabel = n ? (gained > 0 ? _("up %(n)s", { n }) : _("down %(n)s", { n })) : null;
 }
 
@@ -150,7 +158,8 @@ export function showFeed(root: HTMLElement, before: Frame, frame: Frame): void {
 /** The one line of news: who moved the board last. */
 export function showMoment(root: HTMLElement, frame: Frame): void {
   const line = one("[data-moment]", root);
-  if (!line || !frame.moment) return;
+  if (!line || !frame.moment || line.dataset["key"] === keyOf(frame.moment)) return;
+  line.dataset["key"] = keyOf(frame.moment);
   const [span, points] = [document.createElement("span"), document.createElement("b")];
   paint(span, placeOf(frame, frame.moment.side));
   points.className = "num";
@@ -184,12 +193,10 @@ export function showTop(root: HTMLElement, before: Frame, frame: Frame): void {
 
 /** The pot and the time of what is shown; `isLinked`: news would reach this page. */
 export function showFacts(root: HTMLElement, frame: Frame, isLinked: boolean): void {
-  const pot = one("[data-pot]", root);
-  if (pot) pot.textContent = amount(frame.pot.total, frame.pot.asset);
-  const asOf = one("[data-asof]", root);
-  if (!asOf) return;
+  write(one("[data-pot]", root), amount(frame.pot.total, frame.pot.asset));
   const isFresh = isLinked && frame.state === "live" && !frame.delayed;
-  asOf.textContent = isFresh ? _("just now") : _("as of %(clock)s", { clock: timeOfDay(frame.as_of) });
+  const age = isFresh ? _("just now") : _("as of %(clock)s", { clock: timeOfDay(frame.as_of) });
+  write(one("[data-asof]", root), age);
 }
 
 /** A new leader: its colour washes over the card once, and the phone is felt if it can be. */

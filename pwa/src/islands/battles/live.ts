@@ -1,11 +1,12 @@
 import { clock } from "../../lib/clock";
 import { celebrate } from "../../lib/delight";
-import { all, one, play, refetch } from "../../lib/dom";
+import { all, one, play, refetch, reveal } from "../../lib/dom";
 import { countdown, gap, timeOfDay } from "../../lib/format";
 import { type Frame, measure } from "../../lib/frames";
 import { _ } from "../../lib/i18n";
 import { announce, asOf, delayed, link } from "../../lib/notices";
 import { keepBoard } from "../../lib/store";
+import { Turns } from "../../lib/turns";
 import { showGoal } from "../challenges/goal";
 import * as board from "./board";
 import { Momentum } from "./momentum";
@@ -14,6 +15,7 @@ import { phaseWords, showPhase } from "./phase";
 
 /* A figure that still rolls is not rolled again: what comes in between becomes one picture. */
 const REST_MS = 500;
+const KEEP_MS = 1000;
 /* The hour of the chart goes on though nobody scores. */
 const HOUR_GOES_ON_S = 300;
 
@@ -29,6 +31,8 @@ export class LiveBoard {
   private readonly ranks: Map<string, number>;
   private readonly mine: MyRow;
   private readonly momentum = new Momentum();
+  private readonly turns = new Turns();
+  private keeping = 0;
 
   /** `reopen`: who draws the page anew when the server has to; else its marked parts are. */
   constructor(
@@ -73,22 +77,38 @@ export class LiveBoard {
     delayed.value = frame.delayed;
     if (isOtherPage(before, frame)) this.reopen ? this.reopen(frame) : void this.redraw(frame);
     else this.lay(before, frame);
-    void keepBoard(frame, location.pathname).catch(() => undefined);
+    this.keep();
+  }
+
+  /** For the day without network, a second after the first of several frames. */
+  private keep(): void {
+    this.keeping ||= window.setTimeout(() => {
+      this.keeping = 0;
+      void keepBoard(this.shown, location.pathname).catch(() => undefined);
+    }, KEEP_MS);
   }
 
   private lay(before: Frame, frame: Frame): void {
-    board.showLead(this.root, before, frame);
-    board.showDuel(this.root, frame);
-    board.showStandings(this.root, frame, this.ranks);
-    board.showOthers(this.root, frame);
-    board.showFeed(this.root, before, frame);
-    board.showMoment(this.root, frame);
-    board.showTop(this.root, before, frame);
-    showGoal(this.root, frame);
-    this.showFacts();
+    this.turns.begin([
+      () => {
+        board.showLead(this.root, before, frame);
+        board.showDuel(this.root, frame);
+      },
+      () => board.showStandings(this.root, frame, this.ranks),
+      () => board.showOthers(this.root, frame),
+      () => {
+        board.showMoment(this.root, frame);
+        board.showFeed(this.root, before, frame);
+      },
+      () => board.showTop(this.root, before, frame),
+      () => {
+        showGoal(this.root, frame);
+        this.showFacts();
+        this.say(before, frame);
+      },
+    ]);
     this.mine.stir();
     this.momentum.stir();
-    this.say(before, frame);
   }
 
   /** The state changed: the server draws the new face, the seal is pressed on. */
@@ -103,7 +123,7 @@ export class LiveBoard {
       this.redrawing = false;
     }
     all("[data-seal]").forEach((seal) => play(seal, "pressed"));
-    play(one("[data-verdict]"), "risen");
+    reveal(one("[data-verdict]"));
     celebrate(document);
     if (this.pending) this.draw();
   }
