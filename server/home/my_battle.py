@@ -68,28 +68,29 @@ async def steps(caller: Caller, fight: Fight) -> list[dict[str, Any]]:
     start, _end = window("day", now, plan.zone)
     sent = await actions.sent_since(caller.id, start)
     worth = {kind: points_for(plan, kind, now)[0] for kind in shown.kinds}
+    enough = _enough(worth, fight.to_first)
     return [
         {
             "title": as_builtins(plan.actions[kind].title),
-            "under": _under(sent.get((plan.id, kind), 0), fight, worth[kind]),
+            "under": _("enough to be first in %(side)s", side=fight.side)
+            if kind == enough
+            else _said(sent.get((plan.id, kind), 0)),
             "points": worth[kind],
             "done": (plan.id, kind) in sent,
             "href": f"/actions/new?kind={plan.id}/{kind}",
         }
-        for kind in _next(shown.kinds, worth, fight.to_first)
+        # What is enough comes first, the others stay as the plan has them.
+        for kind in sorted(shown.kinds, key=lambda kind: kind != enough)[:STEPS_SHOWN]
     ]
 
 
-def _next(kinds: list[str], worth: dict[str, int], to_first: int) -> list[str]:
-    """Put the least that makes one first on top; the others stay as the plan has them."""
-    enough = [kind for kind in kinds if 0 < to_first <= worth[kind]]
-    first = min(enough, key=lambda kind: worth[kind], default=None)
-    return sorted(kinds, key=lambda kind: kind != first)[:STEPS_SHOWN]
+def _enough(worth: dict[str, int], to_first: int) -> str | None:
+    """Return the kind that is worth least of those that make one first."""
+    enough = [kind for kind, points in worth.items() if 0 < to_first <= points]
+    return min(enough, key=lambda kind: worth[kind], default=None)
 
 
-def _under(sent: int, fight: Fight, worth: int) -> str:
-    if 0 < fight.to_first <= worth:
-        return _("enough to be first in %(side)s", side=fight.side)
+def _said(sent: int) -> str:
     return _("%(n)s reported today", n=sent) if sent else ""
 
 

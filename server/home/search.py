@@ -21,6 +21,7 @@ WORDS_MOST: Final = 60
 NUMBER: Final = 5
 """So many digits are a number of somebody: it stands in no address and in no history."""
 LAST_FOUR: Final = re.compile(r"\d{4}", re.ASCII)
+PINYIN: Final = re.compile(r"[a-z ]+", re.ASCII)
 
 
 class Colleague(msgspec.Struct, frozen=True):
@@ -34,14 +35,16 @@ class Colleague(msgspec.Struct, frozen=True):
     active: bool
 
 
-# An administrator finds everybody, others whom boards may name.
+# An administrator finds everybody, others whom boards may name; by pinyin as a whole or initials.
 COLLEAGUES: Final = """
 SELECT p.id, p.name, coalesce(p.rank, '') AS rank, coalesce(u.path, '') AS unit, p.side, p.active
 FROM person p LEFT JOIN unit u ON u.id = p.unit
 WHERE p.kind = 'employee' AND p.erased_at IS NULL AND ($1 OR (p.active AND NOT p.opted_out))
   AND NOT EXISTS (SELECT FROM person_role WHERE person = p.id AND role = 'screen')
-  AND (p.name ILIKE $2 OR p.code ILIKE $2 OR u.path ILIKE $2 OR p.id = ANY ($3))
-ORDER BY p.active DESC, p.name ILIKE $2 DESC, u.path, p.code LIMIT $4
+  AND (p.name ILIKE $2 OR p.code ILIKE $2 OR u.path ILIKE $2 OR p.id = ANY ($3)
+    OR ($4 <> '' AND (starts_with(replace(p.sort_name, ' ', ''), $4)
+      OR starts_with(regexp_replace(p.sort_name, '(\\S)\\S*\\s*', '\\1', 'g'), $4))))
+ORDER BY p.active DESC, p.name ILIKE $2 DESC, p.sort_name, p.code LIMIT $5
 """
 LEADS: Final = f"""
 {passports.PASSPORT} WHERE ($1::uuid IS NULL OR l.reporter = $1 OR l.owner = $1)
@@ -60,10 +63,17 @@ def is_number(words: str) -> bool:
 
 
 async def colleagues(words: str, caller: Caller) -> list[Colleague]:
-    """Return whose name, id or unit has the words in it; administrators search by phone too."""
+    """Return whose name, id or unit has the words in it, or whose name is read so: "lxl", "linxiao".
+
+    Administrators search by phone too.
+    """
     is_admin = "admin" in caller.roles
     by_phone = await _by_phone(words) if is_admin else []
-    return await db.rows(Colleague, COLLEAGUES, is_admin, containing(words), by_phone, MOST + 1)
+    read = words.casefold()
+    sounds = read.replace(" ", "") if PINYIN.fullmatch(read) else ""
+    return await db.rows(
+        Colleague, COLLEAGUES, is_admin, containing(words), by_phone, sounds, MOST + 1
+    )
 
 
 async def leads(words: str, caller: Caller) -> list[Passport]:

@@ -7,10 +7,13 @@ import pytest
 from game import rewards
 from game.errors import RuleViolation
 from game.lead_stages import Stage
+from server.antispam import networks
+from server.antispam.devices import token_of
 from server.demo import company, history
 from server.demo.stage import id_of
 from server.kit import db
 from server.ledger.verification import verify
+from server.people import limits
 from server.people.commands import import_people
 from server.people.imports import read_people
 from tests.support.services import Clock
@@ -54,6 +57,11 @@ async def everything_is_there() -> None:
             found = await one.fetch(f"SELECT {column} AS k, count(*) AS n FROM {table} GROUP BY 1")
         return {each["k"]: each["n"] for each in found}
 
+    week_one = "SELECT id FROM challenge WHERE kind = 'kick_off' AND state = 'live'"
+    joined = "SELECT count(*) FROM challenge_member WHERE challenge = $1 AND joined_at IS NOT NULL"
+    assert await db.value(joined, await db.value(week_one)) > 5
+    here = token_of("network", limits.network("127.0.0.1"))
+    assert [each.token for each in await networks.registered()] == [here]
     assert (await counts("reward", "kind")).keys() == set(rewards.KINDS)
     assert (await counts("redemption", "state")).keys() >= {"waiting", "fulfilled", "refused"}
     assert await db.value("SELECT count(*) FROM reward_suggestion WHERE state = 'open'") == 1
@@ -61,7 +69,7 @@ async def everything_is_there() -> None:
     titles = "honour_award a JOIN honour_round r ON r.id = a.round"
     assert (await counts(titles, "honour"))["hero_board"] >= 10
     assert await db.value("SELECT count(*) FROM honour_award WHERE shows_story") >= 5
-    assert await counts("challenge", "state") == {"live": 1}
+    assert await counts("challenge", "state") == {"live": 2}, "a store's day, and week one"
     deals = await counts(
         "referral_deal", "CASE WHEN reversed_as IS NULL THEN state ELSE reversed_as END"
     )

@@ -10,7 +10,14 @@ import pytest
 from game.plan import parse_plan
 from server.battles import commands as battles
 from server.demo import company
-from server.demo.colleagues import AUDIT_STRUCK, LEFT_FOR_VISITORS, Colleagues
+from server.demo.colleagues import (
+    AUDIT_STRUCK,
+    LEFT_FOR_VISITORS,
+    REACH,
+    VISITORS_SIDE,
+    Colleagues,
+    ahead,
+)
 from server.demo.customers import AUDIT_STRIKES
 from server.demo.phones import Phone, RefusedError
 from server.demo.rounds import OPEN_FIGURES, Pace, document, look
@@ -144,3 +151,36 @@ async def test_a_visitor_who_was_quicker_stops_nobody(
         await colleagues.review(await clock.now())
     assert refusal.value.code == "already_decided"
     await colleagues.review(await clock.now())
+
+
+def test_how_far_a_side_is_ahead() -> None:
+    sides = [
+        {"name": "A", "score": "7/2"},
+        {"name": "B", "score": "10"},
+        {"name": "C", "score": "0"},
+    ]
+    assert [ahead(sides, each) for each in ("A", "B", "C", "D")] == [-6.5, 6.5, -10, 0]
+
+
+async def test_the_visitors_side_stays_within_their_reach(
+    clock: Clock, phone: Callable[[str], Phone]
+) -> None:
+    """Left alone it falls behind; helped, and held back, one good report of a visitor decides."""
+    await clock.set(await clock.now())
+    version = await look(PACE)
+    assert version is not None
+    await clock.advance(seconds=10)
+    for battle in await opened(version):
+        await battles.start(battle)
+    colleagues = Colleagues(phone, Random(7))
+    await colleagues.look()
+    [mine] = [each for each in colleagues.battles("live") if each.rule == "clients"]
+
+    def drive(by: float, side: str) -> float:
+        colleagues._ahead[mine.id] = by
+        return colleagues._drive(mine, side, mine.starts)
+
+    level = drive(0, VISITORS_SIDE)
+    assert drive(-REACH - 1, VISITORS_SIDE) > 2 * level > 4 * drive(REACH + 1, VISITORS_SIDE)
+    other = company.client_sides()[0]
+    assert drive(-REACH - 1, other) == drive(REACH + 1, other) == drive(0, other)

@@ -34,7 +34,7 @@ PAGE = {"Accept": "text/html,*/*;q=0.8"}
 
 def bar(answer: httpx.Response) -> list[str]:
     """The hrefs of the bottom bar."""
-    nav = answer.text.split('<nav class="bottom"')[1].split("</nav>")[0]
+    nav = answer.text.split('<nav class="bottom"')[1].split("<ul>")[1].split("</nav>")[0]
     return re.findall(r'href="([^"]+)"', nav)
 
 

@@ -47,6 +47,9 @@ async def test_colleagues_are_found_by_name_and_unit_without_a_phone(new_client:
     assert "陈磊 华东/厨房" in said
     assert "/people/" not in (await mei.open("/search?q=陈")).text, "it is no page of hers"
     assert "宝" in await found(mei, "仓库")
+    for sound in ("cl", "CL", "chenlei", "chen l", "chenl"):
+        assert "陈磊" in await found(mei, sound), sound
+    assert "陈磊" not in await found(mei, "lc")
     assert "没有找到" in await found(mei, "无此人")
     assert "没有找到" in await found(mei, "%")
 
