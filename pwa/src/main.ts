@@ -1,6 +1,4 @@
-import { startReport } from "./islands/actions/report";
 import { startBadges } from "./islands/badges/moment";
-import { LiveBoard } from "./islands/battles/live";
 import { sendQueue, startQueue } from "./islands/outbox/queue";
 import { startPush } from "./islands/push/start";
 import { startSending } from "./islands/referrals/send";
@@ -19,9 +17,9 @@ import { startWorker } from "./lib/worker";
 
 const ASK_AGAIN_MS = 60_000;
 
-function startLive(): void {
+async function startLive(): Promise<void> {
   const root = one("[data-board]");
-  const board = root ? new LiveBoard(root) : undefined;
+  const board = root && new (await import("./islands/battles/live")).LiveBoard(root);
   if (!document.documentElement.dataset["viewer"]) {
     // Nobody is signed in: there is no socket to wait for.
     link.value = "live";
@@ -64,6 +62,11 @@ function startCoupons(): void {
   if (one("[data-awake]")) void import("./islands/coupons/awake").then(({ stayAwake }) => stayAwake());
 }
 
+/* Photos and points are chosen on reports alone. */
+function startReports(): void {
+  if (one("[data-report]")) void import("./islands/actions/report").then(({ startReport }) => startReport());
+}
+
 /* A picture to share is rare. */
 function startCards(): void {
   for (const card of all("[data-card]")) {
@@ -80,12 +83,12 @@ startSettings();
 startRefresh();
 await loadCatalogue();
 startNotices();
-startReport();
+startReports();
 startCoupons();
 startCards();
 startDelight();
 startPush();
-startLive();
+void startLive();
 startWorker();
 if (one("[data-kept-pages]")) void import("./lib/kept").then(({ startKept }) => startKept());
 await startQueue();

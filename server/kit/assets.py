@@ -45,19 +45,25 @@ def vite_asset(entry: str) -> Markup:
     if chunk["file"].endswith(".css"):
         return _stylesheet(chunk["file"])
     styles = [_stylesheet(name) for name in chunk.get("css", [])]
-    preloads = [
-        Markup('<link rel="modulepreload" href="{}{}">').format(URL, chunks[name]["file"])
-        for name in chunk.get("imports", [])
-    ]
+    preloads = [_preload(each) for each in _imports(chunks, chunk)]
     script = Markup('<script type="module" src="{}{}"></script>').format(URL, chunk["file"])
     return Markup("\n").join([*styles, *preloads, script])
 
 
 def vite_preload(source: str) -> Markup:
     """Return the tag that fetches early what a script will import, `locales/zh_Hans.po`."""
-    chunk = manifest().get(source)
+    chunks = manifest()
+    chunk = chunks.get(source)
     if chunk is None:
         return Markup()
+    return Markup("\n").join(_preload(each) for each in [chunk, *_imports(chunks, chunk)])
+
+
+def _imports(chunks: dict[str, Chunk], chunk: Chunk) -> list[Chunk]:
+    return [chunks[name] for name in chunk.get("imports", [])]
+
+
+def _preload(chunk: Chunk) -> Markup:
     return Markup('<link rel="modulepreload" href="{}{}">').format(URL, chunk["file"])
 
 
