@@ -1,7 +1,7 @@
 import { all, one } from "./dom";
 import { _, ngettext } from "./i18n";
 import { toast, unsent } from "./notices";
-import { reachable } from "./reach";
+import { isHeard, reachable } from "./reach";
 import { onFresh } from "./refresh";
 import { forgetAll } from "./store";
 import { sendForm } from "../islands/outbox/sending";
@@ -18,7 +18,7 @@ export function startForms(): void {
       event.preventDefault();
       sending(form, true);
       void sendForm(form).finally(() => sending(form, false));
-    } else if (form.dataset["sure"] || !("requestSubmit" in form)) go(form);
+    } else if (form.dataset["sure"] || (mayGo() && form.dataset["signOut"] === undefined)) go(form);
     else {
       event.preventDefault();
       void ask(form, submitter);
@@ -42,6 +42,11 @@ export function sending(form: HTMLFormElement, is: boolean): void {
   }
 }
 
+/* An old browser can't be made to send a form as its button would: there it simply goes. */
+function mayGo(): boolean {
+  return isHeard() || !("requestSubmit" in HTMLFormElement.prototype);
+}
+
 function go(form: HTMLFormElement): void {
   delete form.dataset["sure"];
   sending(form, true);
@@ -55,7 +60,8 @@ async function ask(form: HTMLFormElement, submitter?: HTMLElement): Promise<void
   if (!isThere) return say(form);
   if (form.dataset["signOut"] !== undefined) return leave(form);
   form.dataset["sure"] = "yes";
-  form.requestSubmit(submitter);
+  // While the first submit is still being handled, another one would be ignored.
+  setTimeout(() => form.requestSubmit(submitter));
 }
 
 function say(form: HTMLFormElement): void {
