@@ -1,5 +1,6 @@
 """Which language a person gets, and how figures and moments are written in it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -193,3 +194,36 @@ def test_added_lines_are_read_or_refused_with_their_number() -> None:
 def test_nothing_is_left_untranslated(locale: str) -> None:
     catalogue = catalogues.brought_up(catalogues.load(locale), catalogues.extracted())
     assert not list(catalogues.faults(locale, catalogue))
+
+
+NOT_TAIWANESE = re.compile(
+    "聯繫|列表|設備|軟件|信息|視頻|默認|打印|激活|登錄名|審批|批准|上報|入職|崗|手機號(?!碼)|門店|質量|屏幕|文檔"
+    "|鏈接|文件夾|賬|後臺|數字化|核查|獲取|刷新|點擊量|二維碼|到帳"
+)
+"""Words of the mainland in traditional characters; the catalogue has those of Taiwan."""
+
+
+def sentences(locale: str) -> list[str]:
+    found = []
+    for message in catalogues.load(locale):
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        found += [each for each in said if message.id and each]
+    return found
+
+
+def test_traditional_words_are_those_of_taiwan() -> None:
+    assert [each for each in sentences("zh_Hant") if NOT_TAIWANESE.search(each)] == []
+
+
+@pytest.mark.parametrize(("locale", "charset"), [("zh_Hans", "gb2312"), ("zh_Hant", "big5hkscs")])
+def test_no_sign_of_the_other_script_slips_in(locale: str, charset: str) -> None:
+    """Big 5 has no simplified signs; of the traditional ones GB 2312 has none."""
+    signs = {sign for each in sentences(locale) for sign in each if "\u4e00" <= sign <= "\u9fff"}
+    assert {sign for sign in signs if not sign.encode(charset, "ignore")} == set()
+
+
+@pytest.mark.parametrize(("locale", "quotes"), [("zh_Hans", "「」『』"), ("zh_Hant", "“”‘’")])
+def test_chinese_is_set_as_the_house_sets_it(locale: str, quotes: str) -> None:
+    """Short and calm: no exclamation, one ellipsis sign, full-width marks, quotes of the script."""
+    forbidden = re.compile(f"[{quotes}！]|!|……|\\.\\.\\.|[\u4e00-\u9fff][,;?](?!\\w)")
+    assert [each for each in sentences(locale) if forbidden.search(each)] == []
