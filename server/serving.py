@@ -7,6 +7,7 @@ from typing import Any
 import uvicorn
 
 from server import config, wiring
+from server.actions import reminders
 from server.antispam import jobs as antispam
 from server.badges import jobs as badges
 from server.battles import jobs as battles
@@ -45,6 +46,7 @@ SLICES = (
     people,
     push,
     referrals,
+    reminders,
     rewards,
     settlements,
     trail,

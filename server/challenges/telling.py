@@ -1,6 +1,6 @@
-"""Who is told what of a challenge: notices for the inbox, hints for open pages."""
+"""Who is told what of a challenge: notices for the inbox, group chats, hints for open pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from server.challenges import queries
 from server.challenges.pools import amount_by_locale
 from server.challenges.queries import Challenge
 from server.notifications import hints, notices
+from server.push import robots
 
 
 def hint_word(challenge: UUID) -> str:
@@ -34,14 +35,20 @@ async def invited(one: Challenge, rule: ChallengeRule, people: Iterable[UUID]) -
 async def started(one: Challenge, rule: ChallengeRule) -> None:
     """Tell the members that it has begun."""
     people = [each.person for each in await queries.members(one.id)]
-    await _notify(one, rule, people, "challenge_starts", until=await _clock(one, one.ends))
+    until = await _clock(one, one.ends)
+    await _notify(one, rule, people, "challenge_starts", until=until)
+    await _tell_groups(one, rule, people, "challenge_starts", until=until)
     await changed(one)
 
 
 async def decided(one: Challenge, rule: ChallengeRule, ended: Outcome) -> None:
     """Tell each member how it ended, with their share of the bonus."""
     far = {"done": ended.progress.done, "total": ended.progress.total}
-    for member in await queries.members(one.id):
+    members = await queries.members(one.id)
+    if ended.state == "paid":
+        people = [each.person for each in members]
+        await _tell_groups(one, rule, people, "challenge_reached", **far)
+    for member in members:
         paid = ended.payouts.get(str(member.person))
         if paid and one.asset:
             await _notify(
@@ -58,6 +65,13 @@ async def _notify(
 ) -> None:
     told = {"title": msgspec.to_builtins(rule.title)} | facts
     await notices.notify(people, kind, f"challenge:{one.id}", told, f"/challenges/{one.id}")
+
+
+async def _tell_groups(
+    one: Challenge, rule: ChallengeRule, people: Sequence[UUID], kind: str, **facts: Any
+) -> None:
+    told = {"title": msgspec.to_builtins(rule.title)} | facts
+    await robots.tell(people, kind, told, f"/challenges/{one.id}")
 
 
 async def _clock(one: Challenge, moment: datetime) -> str:

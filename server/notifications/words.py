@@ -232,6 +232,12 @@ WORDS: Final[dict[str, Words]] = {
         lazy("Many numbers were looked at"),
         lazy("%(name)s was shown %(n)s phone numbers today. See which, and why."),
     ),
+    # actions
+    "reviews_wait": Words(
+        "review",
+        lazy("Reviews wait for you"),
+        lazy("%(n)s actions wait for more than two hours. Open the queue."),
+    ),
     # special contributions
     "special_waits": Words(
         "review",

@@ -13,6 +13,7 @@ from server import config
 from server.kit import db
 from server.people import sessions
 from server.push.payloads import News, encoded
+from tests.pwa.test_accessible import AXE, TAGS
 from tests.support.cast import person_id
 from tests.support.eventually import eventually
 from tests.support.field import act, open_plan
@@ -96,6 +97,13 @@ async def shown(phone: Page) -> list[dict[str, Any]]:
     return found
 
 
+async def is_accessible(phone: Page) -> None:
+    await phone.evaluate(AXE.read_text())
+    await phone.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    rules = "tags => axe.run({runOnly: tags}).then(found => found.violations.map(each => each.id))"
+    assert await phone.evaluate(rules, TAGS) == []
+
+
 async def test_a_push_is_shown_and_a_tap_opens_what_it_is_about(
     phone: Page, live_server: str
 ) -> None:
@@ -140,6 +148,7 @@ async def test_nothing_is_asked_before_a_good_moment_and_then_once_in_two_weeks(
     await phone.goto("/")
     offer = phone.get_by_role("dialog", name="下一次，第一时间知道？")
     await expect(offer).to_contain_text("一天最多 2 条，21:00 到 09:00 不打扰")
+    await is_accessible(phone)
     async with phone.expect_response("**/api/push/later"):
         await offer.get_by_role("button", name="以后再说").click()
     await expect(offer).to_have_count(0)
@@ -179,6 +188,7 @@ async def test_a_phone_that_can_not_be_woken_is_told_so(phone: Page, clock: Cloc
     await phone.get_by_role("button", name="在这台手机上开启").click()
     await expect(phone.get_by_text("这里收不到提醒")).to_be_visible()
     await expect(phone.get_by_role("link", name="打开消息")).to_be_visible()
+    await is_accessible(phone)
     await phone.reload()
     await expect(phone.get_by_text("这里收不到提醒")).to_be_visible()
 

@@ -6,7 +6,8 @@ export async function startPushPage(): Promise<void> {
   const here = one("[data-push-here]");
   if (!here) return;
   show(here, await stateHere());
-  one<HTMLButtonElement>("[data-push-on]", here)?.addEventListener("click", () => void on(here));
+  const button = one<HTMLButtonElement>("[data-push-on]", here);
+  button?.addEventListener("click", () => void on(here, button));
   one("[data-push-off]", here)?.addEventListener("click", () => void off());
 }
 
@@ -14,11 +15,16 @@ function show(here: HTMLElement, state: State): void {
   for (const part of all("[data-state]", here)) part.hidden = part.dataset["state"] !== state;
 }
 
-async function on(here: HTMLElement): Promise<void> {
+async function on(here: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  const label = button.textContent;
+  button.disabled = true;
+  button.textContent = button.dataset["busy"] ?? label;
   const state = await turnOn(here.dataset["key"] ?? "");
   // The list of phones has one more.
-  if (state === "on") location.reload();
-  else show(here, state);
+  if (state === "on") return location.reload();
+  button.disabled = false;
+  button.textContent = label;
+  show(here, state);
 }
 
 /** Turned off here, the server finds out by itself; told at once, it forgets the phone at once. */

@@ -10,7 +10,7 @@ export function startPush(): void {
   if (one("[data-push-here]")) void import("./page").then(({ startPushPage }) => startPushPage());
   if (!("Notification" in window) || !("PushManager" in window)) return;
   if (Notification.permission === "granted") void import("./device").then(({ confirmHere }) => confirmHere());
-  if (Notification.permission !== "default") return;
+  if (Notification.permission === "denied") return;
   if (location.pathname === "/") setTimeout(offer, CALM_MS);
   // A badge was pressed and put away: that is such a moment.
   const isBadge = (event: Event): boolean => (event.target as Element).matches(".badge-moment");
