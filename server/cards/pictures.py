@@ -67,9 +67,11 @@ def _foot(sheet: Sheet, name: str, under: str) -> None:
 def _win(sheet: Sheet, card: Win) -> None:
     sheet.text((MARGIN, 290), *sheet.fitting(card.title, 42, ROOM), INK_2)
     colour = SIDES[card.ours.place]
-    sheet.shape(card.ours.place, MARGIN, 350, 92)
-    named = sheet.fitting(card.ours.name, 132, ROOM - 430, 700)
-    sheet.text((MARGIN + 126, 440), *named, colour, weight=700)
+    name, size = sheet.fitting(card.ours.name, 132, ROOM - 430, 700)
+    # The sign stands in the middle of the writing, as tall as a good two thirds of it.
+    sign = size * 0.7
+    sheet.shape(card.ours.place, MARGIN, 440 - size * 0.38 - sign / 2, sign)
+    sheet.text((MARGIN + sign * 1.36, 440), name, size, colour, weight=700)
     sheet.text((MARGIN, 556), *sheet.fitting(card.verdict, 64, ROOM - 330), INK)
     sheet.stamp(card.stamp, (WIDTH - MARGIN - 128, 440), 120, GOLD)
     _tug(sheet, card)
