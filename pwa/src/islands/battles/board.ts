@@ -5,6 +5,7 @@ import { type Frame, measure, type Moment, type Side } from "../../lib/frames";
 import { _, text } from "../../lib/i18n";
 
 const LONG = 4;
+const LONGER = 6;
 
 /** The number of a side's colour and shape on this frame; 0 when it is not there. */
 export function placeOf(frame: Frame, name: string): number {
@@ -33,6 +34,7 @@ function dress(element: HTMLElement, side: Side): void {
   write(one("[data-name]", element), side.name);
   const score = one("[data-score]", element);
   score?.classList.toggle("long", side.shown.length > LONG);
+  score?.classList.toggle("longer", side.shown.length > LONGER);
   roll(score, side.shown);
 }
 
