@@ -70,11 +70,10 @@ async def test_the_worker_sends_what_waits_when_no_page_is_open(phone: Page) -> 
     await phone.goto("/healthz")
     await wake_worker(phone)
 
-    async def is_there() -> bool:
-        return await db.value(REPORTED) == ["call"]
+    async def is_sent() -> bool:
+        return await db.value(REPORTED) == ["call"] and await queue_on(phone) == []
 
-    await eventually(is_there, why="the worker sent nothing")
-    assert await queue_on(phone) == []
+    await eventually(is_sent, why="the worker sent nothing")
 
 
 async def test_what_was_refused_stays_with_its_reason_until_it_is_dropped(phone: Page) -> None:
@@ -125,18 +124,20 @@ async def test_what_can_not_wait_says_so_and_keeps_what_was_chosen(
 ) -> None:
     battle = await open_field(clock)
     phone = await new_phone()
-    await sit_down(phone, live_server, "MEI")
+    await sit_down(phone, live_server, "AN")
     await open_kept(phone, f"/battles/{battle}")
     await phone.context.set_offline(offline=True)
     await phone.get_by_role("radio", name="一队").check()
     await phone.locator("form[action$='/join'] button").tap()
     await expect(phone.get_by_role("alert")).to_contain_text("这一步不能等")
     await expect(phone.get_by_role("radio", name="一队")).to_be_checked()
-    assert await db.value("SELECT count(*) FROM battle_member") == 0
+    joined = "SELECT count(*) FROM battle_member m JOIN person p ON p.id = m.person WHERE p.code = 'AN'"
+    assert await db.value(joined) == 0
     await phone.context.set_offline(offline=False)
     await expect(phone.get_by_role("alert")).to_be_hidden()
     await phone.locator("form[action$='/join'] button").tap()
     await expect(phone.get_by_text("你在一队")).to_be_visible()
+    assert await db.value(joined) == 1
 
 
 async def test_taking_part_in_a_challenge_may_wait(
