@@ -18,7 +18,7 @@ PAGES = [
     "battle_final", "side", "result", "audit",
     "review", "report_faults", "report_talent", "specials", "specials_none", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "me_customer", "plan_full", "plan_coupons", "today_store", "error",
-    "offline", "cast", "screen",
+    "offline", "cast", "screen", "card_win", "card_offer", "install", "install_outside",
     "challenges", "challenge", "challenge_open", "challenge_paid", "challenge_templates",
     "challenge_new", "kick_off", "kick_off_offered", "windows", "walls", "wall_link",
     "screen_challenge", "screen_thanks", "screen_revoked",
