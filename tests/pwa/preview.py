@@ -49,6 +49,8 @@ def shoot(browser: Browser, origin: str, name: str, kind: str, **look: str) -> N
     file.write_text(draw(name, **look), "utf-8")
     viewport = STORE if name.startswith("screen") else DESKTOP if kind == "desktop" else PHONE
     tab = browser.new_page(viewport=viewport, device_scale_factor=1)
+    # Countdowns run on the clock of the samples.
+    tab.clock.set_fixed_time(NOW)
     tab.goto(f"{origin}/var/preview/{file.name}")
     tab.screenshot(path=OUT / f"{name}-{kind}.png", full_page=kind == "long")
     tab.close()

@@ -14,11 +14,12 @@ AXE = CHECKOUT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "badges", "badges_none", "badge", "today", "today_tour", "today_calm", "home_customer",
-    "home_customer_new", "home_partner", "search", "search_found", "search_none", "battles", "battle", "battle_joining",
+    "home_customer_new", "home_partner", "search", "search_found", "search_none", "battles", "battle", "battle_last", "battle_quiet",
+    "battle_joining", "battle_auditing", "battle_won", "battle_void",
     "battle_final", "side", "result", "audit",
     "review", "report_faults", "report_talent", "specials", "specials_none", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "me_customer", "plan_full", "plan_coupons", "today_store", "error",
-    "offline", "cast", "screen", "card_win", "card_offer", "install", "install_outside",
+    "offline", "cast", "screen", "screen_two", "screen_last", "screen_final",
     "challenges", "challenge", "challenge_open", "challenge_paid", "challenge_templates",
     "challenge_new", "kick_off", "kick_off_offered", "windows", "walls", "wall_link",
     "screen_challenge", "screen_thanks", "screen_revoked",

@@ -169,6 +169,10 @@ def samples() -> dict[str, Sample]:
         "wall_link": ("screens/link.html", desk, {
             "screen": SCREEN, "link": "https://leitai.example/screens/7k2m9qxd4t", "qr": qr}),
         "screen": (wall, None, _wall(battle, day)),
+        "screen_two": (wall, None, _wall({"kind": "battle", "frame": frame(count=2)})),
+        "screen_last": (wall, None, _wall(
+            {"kind": "battle", "frame": frame(left=8), "phase": "last"})),
+        "screen_auditing": (wall, None, _wall({"kind": "battle", "frame": frame("auditing")})),
         "screen_final": (wall, None, _wall({"kind": "battle", "frame": frame("final")})),
         "screen_challenge": (wall, None, _wall(day)),
         "screen_thanks": (wall, None, _wall({"kind": "thanks", "thanks": THANKS})),
