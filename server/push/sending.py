@@ -30,15 +30,13 @@ async def send(news: News, device: Device, pair: Pair) -> Sent:
     """Send one push to one phone; `gone` when it will never take another. Never raises."""
     if not services.is_known(device.endpoint):
         return "gone"
-    manner = MANNERS[news.group]
-    signer = _signer(pair, manner.ttl_s, _contact(device.origin))
-    keys = WebPushKeys(auth=device.auth, p256dh=device.p256dh)
-    subscription = WebPushSubscription.model_validate({"endpoint": device.endpoint, "keys": keys})
-    message = signer.get(encoded(news, device.origin), subscription)
-    # Of what waits at the service for a phone that is off, the newest of a group is enough.
-    headers = {**message.headers, "urgency": manner.urgency, "topic": news.group}
     try:
-        status = await _post(device.endpoint, message.encrypted, headers)
+        body, headers = _sealed(news, device, pair)
+    except ValueError:
+        # No address or no keys: nothing will ever reach it.
+        return "gone"
+    try:
+        status = await _post(device.endpoint, body, headers)
     except (httpx2.HTTPError, OSError) as error:
         log.warning("push_not_sent", device=str(device.id), error=type(error).__name__)
         return "failed"
@@ -48,6 +46,18 @@ async def send(news: News, device: Device, pair: Pair) -> Sent:
         log.warning("push_not_sent", device=str(device.id), status=status)
         return "failed"
     return "sent"
+
+
+def _sealed(news: News, device: Device, pair: Pair) -> tuple[bytes, dict[str, str]]:
+    """Return what is posted: the encrypted body, and the headers that say how to treat it."""
+    manner = MANNERS[news.group]
+    keys = WebPushKeys(auth=device.auth, p256dh=device.p256dh)
+    subscription = WebPushSubscription.model_validate({"endpoint": device.endpoint, "keys": keys})
+    signer = _signer(pair, manner.ttl_s, _contact(device.origin))
+    message = signer.get(encoded(news, device.origin), subscription)
+    # Of what waits at the service for a phone that is off, the newest of a group is enough.
+    more = {"urgency": manner.urgency, "topic": news.group}
+    return message.encrypted, {**message.headers, **more}
 
 
 @lru_cache(maxsize=16)

@@ -219,6 +219,16 @@ async def test_a_phone_that_is_gone_is_forgotten(service: Service, status: int) 
     assert len(stays.heard()) == 1
 
 
+async def test_a_phone_nothing_can_be_encrypted_for_is_forgotten(service: Service) -> None:
+    broken, well = Handset("broken", service), Handset("well", service)
+    await broken.turn_on("OP")
+    await well.turn_on("OP")
+    await db.execute("UPDATE push_device SET p256dh = 'AAAA' WHERE endpoint = $1", broken.endpoint)
+    await told()
+    assert await db.column("SELECT endpoint FROM push_device") == [well.endpoint]
+    assert len(well.heard()) == 1
+
+
 @pytest.mark.parametrize("status", [302, 307, 403, 429, 500])
 async def test_a_service_that_refuses_is_not_followed_and_not_forgotten(
     service: Service, status: int
