@@ -116,7 +116,7 @@ def row(one: Part) -> dict[str, Any]:
             [
                 _("%(n)s received", n=leads.received),
                 _("%(n)s valid", n=leads.valid),
-                _("%(n)s deals", n=leads.deals),
+                _("%(n)s converted", n=leads.deals),
             ]
         ),
         "pairs": [

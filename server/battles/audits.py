@@ -145,9 +145,10 @@ def _sentence(ended: Outcome, pending: int) -> str:
     if ended.state == "void":
         return _("No side can win. Every stake goes back.")
     total = formats.amount(ended.pot.total, ended.pot.asset or "points")
-    return _(
+    return ngettext(
+        "%(sides)s takes %(sum)s.",
         "%(sides)s takes %(sum)s, shared among %(n)s people.",
-        sides="、".join(ended.winners),
+        sum(1 for paid in ended.payouts.values() if paid),
+        sides=_(", ").join(ended.winners),
         sum=total,
-        n=sum(1 for paid in ended.payouts.values() if paid),
     )

@@ -15,7 +15,7 @@ from server.config import settings
 from server.coupons.counter import LAST
 from server.coupons.queries import Coupon
 from server.kit import formats, i18n
-from server.kit.i18n import Lazy, _, lazy
+from server.kit.i18n import Lazy, _, lazy, ngettext
 from server.plans.words import as_builtins
 
 SOURCES: Final[dict[str, Lazy]] = {
@@ -63,7 +63,13 @@ def terms(rule: CouponRule) -> list[str]:
     """Return the conditions of a coupon, each in a few words; none is no condition."""
     said = []
     if rule.kind == "fee":
-        said.append(_("on the service fee of %(months)s months", months=rule.months))
+        said.append(
+            ngettext(
+                "on the service fee of %(n)s month",
+                "on the service fee of %(n)s months",
+                rule.months,
+            )
+        )
     if rule.first_order_only:
         said.append(_("first order only"))
     if rule.least_order:

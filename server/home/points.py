@@ -8,7 +8,7 @@ from server.actions.words import MODES
 from server.battles import queries as battles
 from server.home.shared import battle_fact
 from server.kit import formats, i18n
-from server.kit.i18n import _
+from server.kit.i18n import _, ngettext
 from server.ledger.queries import Line
 from server.ledger.words import Fact, plan_fact
 from server.people import queries as people
@@ -50,13 +50,19 @@ async def facts(line: Line, zone: str) -> list[Fact]:
     cap, once = told["cap"], told["once_per_customer"]
     kind, base = i18n.text(told["title"]), told["base"]
     return [
-        Fact(_("rule"), _("%(title)s, %(n)s points", title=kind, n=base)),
+        Fact(
+            _("rule"),
+            ngettext("%(title)s, %(n)s point", "%(title)s, %(n)s points", base, title=kind),
+        ),
         await plan_fact(told),
         Fact(_("how"), str(MODES[told["mode"]]) if told.get("mode") == "handed_over" else ""),
         *(_multiplier(each, zone) for each in told["multipliers"]),
         Fact(_("cap"), CAPS[cap["per"]] % {"most": cap["most"]} if cap else ""),
         Fact(_("customer"), done.customer_shown),
-        Fact(_("same customer"), _("once in %(days)s days", days=once) if once else ""),
+        Fact(
+            _("same customer"),
+            ngettext("once in %(n)s day", "once in %(n)s days", once) if once else "",
+        ),
         Fact(_("received"), formats.exact(done.received_at, zone)),
         *(Fact(_("evidence"), _("photo"), f"/evidence/{photo}") for photo in done.photos),
         Fact(_("reviewed by"), await _name(told["reviewer"])),

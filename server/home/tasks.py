@@ -70,7 +70,7 @@ async def _set_up(found: list[Battle]) -> list[Task]:
         ),
         Task(
             title=_("Launch a plan"),
-            under=_("what scores, and what is fought for"),
+            under=_("what scores, and what is at stake"),
             end="",
             href="/plans",
             label=_("Choose a plan"),

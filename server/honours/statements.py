@@ -4,7 +4,7 @@ from typing import Final
 
 from server.honours import words
 from server.kit import formats, i18n
-from server.kit.i18n import _
+from server.kit.i18n import _, ngettext
 from server.ledger.queries import Line
 from server.ledger.words import Fact, plan_fact
 
@@ -40,5 +40,10 @@ def _fund(line: Line) -> list[Fact]:
     if told["who"] != "team" or line.reverses:
         return []
     fund = words.amount(told["fund"], line.asset)
-    shared = _("%(sum)s in equal parts for %(n)s people", sum=fund, n=told["members"])
+    shared = ngettext(
+        "%(sum)s for %(n)s person",
+        "%(sum)s in equal parts for %(n)s people",
+        told["members"],
+        sum=fund,
+    )
     return [Fact(_("team fund"), shared)]

@@ -25,7 +25,7 @@ from server.kit.i18n import FOLDER
 
 TRANSLATED = ("zh_Hans", "zh_Hant")
 TEMPLATE = FOLDER / "messages.pot"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy": None, "counted": (1, 2)}
 METHODS = [
     ("**.py", "python"),
     ("**.html", "jinja2"),

@@ -144,6 +144,24 @@ class Lazy:
 lazy: Callable[[str], Lazy] = Lazy
 
 
+class Counted(Lazy):
+    """A lazy sentence with a plural: the fact `by`, as it is written, decides about its form."""
+
+    def __init__(self, one: str, many: str, by: str) -> None:
+        super().__init__(many)
+        self.one = one
+        self.by = by
+
+    def __str__(self) -> str:
+        return nwords(self.one, self.message, 2)
+
+    def __mod__(self, facts: Mapping[str, object]) -> str:
+        return nwords(self.one, self.message, 1 if str(facts[self.by]) == "1" else 2) % facts
+
+
+counted: Callable[[str, str, str], Counted] = Counted
+
+
 def in_each(sentence: Lazy, **facts: object) -> dict[str, str]:
     """Return a sentence in every locale, as a plan writes a title: for news read later."""
     said = {}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server.kit.i18n import lazy
+from server.kit.i18n import counted, lazy
 from server.notifications.wording import Words
 
 LEADS: Final[dict[str, Words]] = {
@@ -83,6 +83,10 @@ LEADS: Final[dict[str, Words]] = {
     "leads_late": Words(
         "lead",
         lazy("Reviews are late"),
-        lazy("%(n)s leads wait longer than the company promised. Open the queue."),
+        counted(
+            "%(n)s lead waits longer than the company promised. Open the queue.",
+            "%(n)s leads wait longer than the company promised. Open the queue.",
+            "n",
+        ),
     ),
 }

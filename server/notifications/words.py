@@ -7,7 +7,7 @@ its thousands.
 
 from typing import Final
 
-from server.kit.i18n import Lazy, lazy
+from server.kit.i18n import Lazy, counted, lazy
 from server.notifications.battle_words import BATTLES
 from server.notifications.lead_words import LEADS
 from server.notifications.wording import Words
@@ -39,12 +39,20 @@ WORDS: Final[dict[str, Words]] = {
     "reward_approved": Words(
         "money",
         lazy("Approved"),
-        lazy("%(title)s is approved. %(points)s points are spent for it."),
+        counted(
+            "%(title)s is approved. %(points)s point is spent for it.",
+            "%(title)s is approved. %(points)s points are spent for it.",
+            "points",
+        ),
     ),
     "reward_refused": Words(
         "money",
         lazy("Not approved"),
-        lazy("%(title)s: %(reason)s Your %(points)s points are back."),
+        counted(
+            "%(title)s: %(reason)s Your %(points)s point is back.",
+            "%(title)s: %(reason)s Your %(points)s points are back.",
+            "points",
+        ),
     ),
     "reward_ending": Words(
         "money",
@@ -54,7 +62,11 @@ WORDS: Final[dict[str, Words]] = {
     "reward_expired": Words(
         "money",
         lazy("It waited too long"),
-        lazy("%(title)s ran out. Your %(points)s points are back; redeem it again if you like."),
+        counted(
+            "%(title)s ran out. Your %(points)s point is back; redeem it again if you like.",
+            "%(title)s ran out. Your %(points)s points are back; redeem it again if you like.",
+            "points",
+        ),
     ),
     "reward_low": Words(
         "money",
@@ -242,23 +254,39 @@ WORDS: Final[dict[str, Words]] = {
     "special_waits": Words(
         "review",
         lazy("A special contribution waits"),
-        lazy("%(points)s points were proposed. Read why, and confirm it or not."),
+        counted(
+            "%(points)s point was proposed. Read why, and confirm it or not.",
+            "%(points)s points were proposed. Read why, and confirm it or not.",
+            "points",
+        ),
     ),
     "special_given": Words(
         "money",
         lazy("Special contribution"),
-        lazy("+%(points)s points: %(reason)s. They are in your wallet."),
+        counted(
+            "+%(points)s point: %(reason)s. It is in your wallet.",
+            "+%(points)s points: %(reason)s. They are in your wallet.",
+            "points",
+        ),
     ),
     # settlements
     "settlement_waits": Words(
         "money",
         lazy("A settlement waits for you"),
-        lazy("%(period)s is computed: %(sum)s for %(people)s people. Look at it and approve it."),
+        counted(
+            "%(period)s is computed: %(sum)s for %(people)s person. Look at it and approve it.",
+            "%(period)s is computed: %(sum)s for %(people)s people. Look at it and approve it.",
+            "people",
+        ),
     ),
     "payment_late": Words(
         "money",
         lazy("To be paid by now"),
-        lazy("%(period)s: %(people)s statements were to be paid by %(until)s. Mark what is paid."),
+        counted(
+            "%(period)s: %(people)s statement was to be paid by %(until)s. Mark what is paid.",
+            "%(period)s: %(people)s statements were to be paid by %(until)s. Mark what is paid.",
+            "people",
+        ),
     ),
     "statement_ready": Words(
         "money",

@@ -90,9 +90,12 @@ def _leads(plan: Plan, terms: LeadTerms) -> Row:
                 ngettext("%(n)s working day", "%(n)s working days", terms.review_days),
             ),
             (_("first contact within"), _hours(terms.contact_hours)),
-            (_("what they need"), "、".join(_said(title) for title in terms.needs.values())),
-            (_("where they come from"), "、".join(_said(each) for each in terms.channels.values())),
-            (_("what a stage scores"), "、".join(scores)),
+            (_("what they need"), _(", ").join(_said(title) for title in terms.needs.values())),
+            (
+                _("where they come from"),
+                _(", ").join(_said(each) for each in terms.channels.values()),
+            ),
+            (_("what a stage scores"), _(", ").join(scores)),
         ],
     )
 
@@ -107,7 +110,7 @@ def _deals(terms: DealTerms) -> Row:
             (_("customers called back, by lot"), percent(calls.share)),
             (_("of new or suspicious sellers"), percent(calls.watched_share)),
             (_("at least one of each seller"), _("every week") if calls.weekly else ""),
-            (_("forbidden"), "、".join(_said(each) for each in terms.forbidden)),
+            (_("forbidden"), _(", ").join(_said(each) for each in terms.forbidden)),
         ],
     )
 
@@ -139,7 +142,7 @@ def _terms(rule: CommissionRule) -> Iterator[tuple[str, str]]:
     if rule.bonus is not None:
         mark = formats.money(int(rule.bonus.mark))
         yield _("past %(sum)s", sum=mark), f"× {formats.score(rule.bonus.times)}"
-    yield _("for people of"), "、".join(rule.units)
+    yield _("for people of"), _(", ").join(rule.units)
     yield _("after a refund"), str(REFUNDS[rule.refund])
 
 

@@ -144,7 +144,7 @@ def _coupon(rule: CouponRule) -> dict[str, Any]:
         _("orders from %(sum)s", sum=formats.money(rule.least_order)) if rule.least_order else "",
         _("%(sum)s off at most", sum=formats.money(rule.most_off)) if rule.most_off else "",
         ngettext("good for %(n)s day", "good for %(n)s days", rule.valid_days),
-        "、".join(path.rpartition("/")[2] for path in rule.stores),
+        _(", ").join(path.rpartition("/")[2] for path in rule.stores),
     ]
     return _row(rule.title, _worth(rule), [" · ".join(filter(None, conditions))])
 
@@ -157,7 +157,12 @@ def _worth(rule: CouponRule) -> str:
     off = _("free") if rule.rate == 0 else _("pay %(percent)s", percent=_percent(rule.rate))
     if rule.kind == "percent":
         return off
-    return _("service fee of %(months)s months: %(off)s", months=rule.months, off=off)
+    return ngettext(
+        "service fee of %(n)s month: %(off)s",
+        "service fee of %(n)s months: %(off)s",
+        rule.months,
+        off=off,
+    )
 
 
 def _campaign(plan: Plan, rule: CampaignRule) -> dict[str, Any]:
@@ -179,7 +184,7 @@ def _campaign(plan: Plan, rule: CampaignRule) -> dict[str, Any]:
 
 
 def _coupons(plan: Plan, names: Iterable[str]) -> str:
-    return "、".join(said(plan.coupons[name].title) for name in names)
+    return _(", ").join(said(plan.coupons[name].title) for name in names)
 
 
 def _days(n: int) -> str:
@@ -201,7 +206,9 @@ def _inviter(plan: Plan, rule: CampaignRule, role: Role) -> list[tuple[str, str]
 
 def _deal(plan: Plan, terms: ReferrerTerms) -> str:
     points = formats.amount(terms.points, "points") if terms.points else ""
-    return "、".join(filter(None, [_coupons(plan, terms.coupons), points])) or _("the steps below")
+    return _(", ").join(filter(None, [_coupons(plan, terms.coupons), points])) or _(
+        "the steps below"
+    )
 
 
 def _refund(rule: CampaignRule) -> str:
@@ -214,7 +221,7 @@ def _refund(rule: CampaignRule) -> str:
     taken = [words for words, policy in given.items() if policy == "take"]
     if not taken:
         return _("nothing is taken back")
-    return _("taken back: %(what)s", what="、".join(taken))
+    return _("taken back: %(what)s", what=_(", ").join(taken))
 
 
 def _exclusive(plan: Plan, rule: CampaignRule) -> str:

@@ -70,7 +70,12 @@ def home_words(home: Home) -> str:
 def needs_words(needs: Needs) -> str:
     """Say who must have started work."""
     people = ngettext("%(n)s person", "%(n)s people", needs.people)
-    return _("%(people)s on the job for %(days)s days", people=people, days=needs.days)
+    return ngettext(
+        "%(people)s on the job for %(n)s day",
+        "%(people)s on the job for %(n)s days",
+        needs.days,
+        people=people,
+    )
 
 
 def kinds(plan: Plan) -> list[dict[str, Any]]:
@@ -84,7 +89,9 @@ def _kind(rule: ActionRule) -> dict[str, Any]:
         "title": as_builtins(rule.title),
         "points": rule.points,
         "cap": cap_words(rule.cap) if rule.cap else None,
-        "once": _("one customer once in %(days)s days", days=once) if once else None,
+        "once": ngettext("one customer once in %(n)s day", "one customer once in %(n)s days", once)
+        if once
+        else None,
         "more": list(_more(rule)),
     }
 
@@ -106,7 +113,7 @@ def multipliers(plan: Plan) -> list[dict[str, Any]]:
 def _multiplier(plan: Plan, each: Multiplier) -> dict[str, Any]:
     titles = [plan.actions[kind].title.in_locale(locale()) for kind in each.actions]
     return {
-        "title": "、".join(titles),
+        "title": _(", ").join(titles),
         "times": formats.score(each.times),
         "from": each.from_,
         "until": each.until,
@@ -122,8 +129,10 @@ def _battle(plan: Plan, rule: BattleRule) -> dict[str, Any]:
     stake, sponsor = rule.stake, rule.sponsor
     return {
         "title": as_builtins(rule.title),
-        "sides": "、".join(rule.sides) if rule.sides else _("every side of the people file"),
-        "counts": "、".join(plan.actions[kind].title.in_locale(locale()) for kind in rule.actions),
+        "sides": _(", ").join(rule.sides) if rule.sides else _("every side of the people file"),
+        "counts": _(", ").join(
+            plan.actions[kind].title.in_locale(locale()) for kind in rule.actions
+        ),
         "starts": rule.starts,
         "cut_off": rule.cut_off,
         "score": SCORES[rule.score] % {"n": rule.best_n},

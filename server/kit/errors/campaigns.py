@@ -1,7 +1,7 @@
 """What a campaign refuses: plans, actions, boards, battles."""
 
 from server.kit.errors.refusal import Refusal
-from server.kit.i18n import lazy
+from server.kit.i18n import counted, lazy
 
 CAMPAIGNS: dict[str, Refusal] = {
     # plans
@@ -20,7 +20,12 @@ CAMPAIGNS: dict[str, Refusal] = {
         422, lazy("The plan in force has no such kind of action. Choose another.")
     ),
     "customer_faults": Refusal(
-        422, lazy("Nothing was imported. Mend each of the %(count)s lines listed, and send again.")
+        422,
+        counted(
+            "Nothing was imported. Mend the line listed, and send again.",
+            "Nothing was imported. Mend each of the %(count)s lines listed, and send again.",
+            "count",
+        ),
     ),
     "customer_unreadable": Refusal(
         422, lazy("Enter the customer's phone number, or the company's own customer number.")
@@ -36,7 +41,12 @@ CAMPAIGNS: dict[str, Refusal] = {
     ),
     "special_decided": Refusal(409, lazy("This is decided already. Read on in the list.")),
     "special_day_full": Refusal(
-        409, lazy("Today %(left)s points are left to give. Confirm it on another day.")
+        409,
+        counted(
+            "Today %(left)s point is left to give. Confirm it on another day.",
+            "Today %(left)s points are left to give. Confirm it on another day.",
+            "left",
+        ),
     ),
     "special_person": Refusal(
         422, lazy("Nobody or more than one is called that. Enter their staff number.")
@@ -85,7 +95,12 @@ CAMPAIGNS: dict[str, Refusal] = {
     ),
     "battle_not_auditing": Refusal(409, lazy("The battle is not in audit now.")),
     "still_pending": Refusal(
-        409, lazy("%(count)s actions still wait for a decision. Decide them first.")
+        409,
+        counted(
+            "%(count)s action still waits for a decision. Decide it first.",
+            "%(count)s actions still wait for a decision. Decide them first.",
+            "count",
+        ),
     ),
     "cut_off_not_reached": Refusal(409, lazy("The battle still runs until its cut-off.")),
     "already_settled": Refusal(409, lazy("The battle is settled already.")),

@@ -1,7 +1,7 @@
 """What leads refuse."""
 
 from server.kit.errors.refusal import Refusal
-from server.kit.i18n import lazy
+from server.kit.i18n import counted, lazy
 
 LEADS: dict[str, Refusal] = {
     # stages and following up
@@ -27,7 +27,12 @@ LEADS: dict[str, Refusal] = {
         409, lazy("You reported this customer already. See how far it is in your leads.")
     ),
     "still_taken": Refusal(
-        409, lazy("Still protected for %(days)s more days. Watch it, and you hear when it is free.")
+        409,
+        counted(
+            "Still protected for %(days)s more day. Watch it, and you hear when it is free.",
+            "Still protected for %(days)s more days. Watch it, and you hear when it is free.",
+            "days",
+        ),
     ),
     "customer_objected": Refusal(
         409, lazy("This customer asked not to be called. Please leave them in peace.")

@@ -1,7 +1,7 @@
 """What any request may be refused for, and what the ledger refuses."""
 
 from server.kit.errors.refusal import Refusal
-from server.kit.i18n import lazy
+from server.kit.i18n import counted, lazy
 
 REQUESTS: dict[str, Refusal] = {
     # requests
@@ -60,7 +60,7 @@ REQUESTS: dict[str, Refusal] = {
         409, lazy("Somebody has to administer. Make a colleague administrator first.")
     ),
     "old_passcode_wrong": Refusal(
-        401, lazy("The passcode until now is wrong. If you lost it, sign in with a code first.")
+        401, lazy("The current passcode is wrong. If you lost it, sign in with a code first.")
     ),
     "passcode_length": Refusal(
         422, lazy("A passcode has %(least)s to %(most)s characters. Choose one of that length.")
@@ -69,7 +69,12 @@ REQUESTS: dict[str, Refusal] = {
         422, lazy("The two passcodes are not the same. Type the new one twice.")
     ),
     "people_faults": Refusal(
-        422, lazy("Nothing was imported. Mend each of the %(count)s lines listed, and send again.")
+        422,
+        counted(
+            "Nothing was imported. Mend the line listed, and send again.",
+            "Nothing was imported. Mend each of the %(count)s lines listed, and send again.",
+            "count",
+        ),
     ),
     "person_inactive": Refusal(
         409, lazy("This person no longer takes part. Let them in again first.")
@@ -87,7 +92,7 @@ REQUESTS: dict[str, Refusal] = {
         422, lazy("This file can't be read as a table. Save it as CSV or XLSX and send it again.")
     ),
     "sign_in_refused": Refusal(
-        401, lazy("The company ID or the passcode is wrong. Check both, or use a one-time code.")
+        401, lazy("The staff number or the passcode is wrong. Check both, or use a one-time code.")
     ),
     "store_unknown": Refusal(404, lazy("There is no such store. Choose one of the list.")),
     "too_many_tries": Refusal(

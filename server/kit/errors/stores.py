@@ -31,7 +31,7 @@ STORES: dict[str, Refusal] = {
         409, lazy("For the first order only, and this customer has bought before.")
     ),
     "not_your_redemption": Refusal(
-        403, lazy("Only who redeemed it undoes it. A store manager can refund the order.")
+        403, lazy("Only whoever redeemed it can undo it. A store manager can refund the order.")
     ),
     "order_unknown": Refusal(404, lazy("There is no such order.")),
     "own_coupon": Refusal(

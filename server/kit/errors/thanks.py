@@ -1,15 +1,17 @@
 """What thanks refuse: rewards, badges, honours, challenges."""
 
 from server.kit.errors.refusal import Refusal
-from server.kit.i18n import lazy
+from server.kit.i18n import counted, lazy
 
 THANKS: dict[str, Refusal] = {
     # cards
     "card_none": Refusal(
-        404, lazy("There is no picture of this: you can share what you won, hold or offer yourself.")
+        404,
+        lazy("There is no picture of this: you can share what you won, hold or offer yourself."),
     ),
     "card_opted_out": Refusal(
-        409, lazy("You take no part, so no picture shows you. Take part again under Me to share one.")
+        409,
+        lazy("You take no part, so no picture shows you. Take part again under Me to share one."),
     ),
     # rewards
     "hold_resolved": Refusal(
@@ -38,11 +40,21 @@ THANKS: dict[str, Refusal] = {
         409, lazy("You have had this as often as one may for now. Choose another, or come back.")
     ),
     "reward_not_covered": Refusal(
-        409, lazy("You are %(missing)s points short. Earn a few more first.")
+        409,
+        counted(
+            "You are %(missing)s point short. Earn it first.",
+            "You are %(missing)s points short. Earn a few more first.",
+            "missing",
+        ),
     ),
     "reward_not_for_you": Refusal(403, lazy("This reward is for other colleagues. See the rest.")),
     "reward_price_changed": Refusal(
-        409, lazy("The price is %(points)s points now. Look again, then decide.")
+        409,
+        counted(
+            "The price is %(points)s point now. Look again, then decide.",
+            "The price is %(points)s points now. Look again, then decide.",
+            "points",
+        ),
     ),
     "reward_sold_out": Refusal(
         409, lazy("The last one is gone. Operations are told when stock is low; look again soon.")
@@ -63,13 +75,13 @@ THANKS: dict[str, Refusal] = {
     "already_awarded": Refusal(409, lazy("They have this title already.")),
     "already_nominated": Refusal(409, lazy("You nominated them already. Others may do it too.")),
     "colleague_unknown": Refusal(
-        422, lazy("Nobody here is called that. Enter the whole name or the company ID.")
+        422, lazy("Nobody here is called that. Enter the whole name or the staff number.")
     ),
     "honour_not_closed": Refusal(409, lazy("The result does not stand yet. Wait until it closes.")),
     "honour_revoked": Refusal(409, lazy("This title was taken back already.")),
     "honour_unknown": Refusal(404, lazy("There is no such title. Choose one of the list.")),
     "name_is_several": Refusal(
-        422, lazy("Several people are called that. Enter the company ID instead.")
+        422, lazy("Several people are called that. Enter the staff number instead.")
     ),
     "nominations_closed": Refusal(409, lazy("Nominations are closed. Join in next time.")),
     "nominations_spent": Refusal(

@@ -40,7 +40,7 @@ class Scanner {
       });
     } catch {
       this.wanted = false;
-      this.say(_("The camera is not to be had. Choose a photo, or type the code."));
+      this.say(_("The camera can't be used. Choose a photo, or type the code."));
       return;
     }
     sessionStorage.setItem(WAS_OPEN, "yes");
@@ -88,7 +88,7 @@ class Scanner {
         this.onFound(found);
         return true;
       }
-      this.say(_("This code is none of ours. Scan the customer's ticket."));
+      this.say(_("This is not one of our codes. Scan the customer's ticket."));
     }
     return false;
   }
