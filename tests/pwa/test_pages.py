@@ -29,6 +29,14 @@ def test_ids_are_unique_and_labels_point_somewhere(name: str) -> None:
         assert target in ids
 
 
+REFUSED = [name for name, (_, _, context) in samples().items() if context.get("refusal")]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_is_said_once(name: str) -> None:
+    assert draw(name).count(samples()[name][2]["refusal"]) == 1
+
+
 def test_chinese_pages_speak_no_english() -> None:
     for name in ("battle", "wallet", "report", "review", "me"):
         words = re.sub(
