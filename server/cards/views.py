@@ -15,7 +15,7 @@ from server.cards.words import Badge, Offer, Side, Win
 from server.config import settings
 from server.coupons.words import last_day
 from server.kit import clock, formats, i18n
-from server.kit.i18n import _
+from server.kit.i18n import _, ngettext
 from server.kit.pages import share
 from server.people.auth import Caller
 from server.plans.words import as_builtins
@@ -65,7 +65,13 @@ def _part(ours: str, theirs: str) -> float:
 def _my_part(points: int, side: str) -> str:
     if not points:
         return _("in %(side)s", side=side)
-    return _("%(points)s points for %(side)s", points=formats.number(points), side=side)
+    return ngettext(
+        "%(n)s point for %(side)s",
+        "%(n)s points for %(side)s",
+        points,
+        n=formats.number(points),
+        side=side,
+    )
 
 
 async def badge(caller: Caller, plan: str, name: str) -> Badge:

@@ -82,9 +82,7 @@ def reward(terms: HonourReward | None, who: str) -> str:
 
 
 def amount(value: int, asset: str) -> str:
-    """Write a sum of an asset: 100 积分, 20 职业积分, ¥3,000."""
-    if asset == "career":
-        return _("%(n)s career points", n=formats.number(value))
+    """Write a sum of an asset: 100 分, 20 职业积分, ¥3,000."""
     return formats.amount(value, asset)
 
 

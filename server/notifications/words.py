@@ -248,7 +248,11 @@ WORDS: Final[dict[str, Words]] = {
     "reviews_wait": Words(
         "review",
         lazy("Reviews wait for you"),
-        lazy("%(n)s actions wait for more than two hours. Open the queue."),
+        counted(
+            "%(n)s action waits for more than two hours. Open the queue.",
+            "%(n)s actions wait for more than two hours. Open the queue.",
+            "n",
+        ),
     ),
     # special contributions
     "special_waits": Words(

@@ -8,6 +8,7 @@ import pytest
 
 from server.kit import catalogues, formats, i18n, pages
 
+SOURCE = catalogues.extracted()
 NOW = datetime(2026, 6, 30, 6, 45, 51, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
 
@@ -192,7 +193,7 @@ def test_added_lines_are_read_or_refused_with_their_number() -> None:
 
 @pytest.mark.parametrize("locale", catalogues.TRANSLATED)
 def test_nothing_is_left_untranslated(locale: str) -> None:
-    catalogue = catalogues.brought_up(catalogues.load(locale), catalogues.extracted())
+    catalogue = catalogues.brought_up(catalogues.load(locale), SOURCE)
     assert not list(catalogues.faults(locale, catalogue))
 
 
@@ -227,3 +228,26 @@ def test_chinese_is_set_as_the_house_sets_it(locale: str, quotes: str) -> None:
     """Short and calm: no exclamation, one ellipsis sign, full-width marks, quotes of the script."""
     forbidden = re.compile(f"[{quotes}！]|!|……|\\.\\.\\.|[\u4e00-\u9fff][,;?](?!\\w)")
     assert [each for each in sentences(locale) if forbidden.search(each)] == []
+
+
+MANY = re.compile(
+    r"%\((?:n|count|days|months|points|left|missing|people)\)s (?:\w+ )?"
+    r"(?:points|people|days|months|deals|leads|actions|statements|titles|friends|lines)\b"
+)
+AT_MOST = re.compile(
+    r"are usual|within 30 days|in a circle|%\(done\)s|once in|phone numbers today|days at most"
+)
+"""Sentences about what was found to be too much: it is never one."""
+
+
+def test_whatever_is_counted_has_a_plural() -> None:
+    template = [each.id for each in SOURCE if isinstance(each.id, str)]
+    assert [each for each in template if MANY.search(each) and not AT_MOST.search(each)] == []
+
+
+def test_a_lazy_sentence_takes_the_form_that_fits() -> None:
+    left = i18n.counted("%(left)s point", "%(left)s points", "left")
+    with i18n.speaking("en"):
+        assert [left % {"left": each} for each in (1, "1", 2, "1,000")] == [
+            "1 point", "1 point", "2 points", "1,000 points",
+        ]  # fmt: skip

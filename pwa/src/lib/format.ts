@@ -1,5 +1,5 @@
 import { clock } from "./clock";
-import { _ } from "./i18n";
+import { _, ngettext } from "./i18n";
 
 const MINUS = "\u2212";
 
@@ -21,7 +21,8 @@ export function money(cents: number): string {
 }
 
 export function amount(value: number, asset: string | null): string {
-  return asset === "cash" ? money(value) : _("%(n)s points", { n: number(value) });
+  if (asset === "cash") return money(value);
+  return ngettext("%(n)s point", "%(n)s points", value, { n: number(value) });
 }
 
 /** A difference of scores for the eye: whole, or with two digits at most. */

@@ -37,11 +37,29 @@ export function _(message: string, facts: Facts = {}): string {
   return fill(words, facts);
 }
 
-/** The form that fits `n`; `%(n)s` is filled with it. */
-export function ngettext(one: string, many: string, n: number): string {
+/** The form that fits `n`; `%(n)s` is filled with it, unless `facts` write it in another way. */
+export function ngettext(one: string, many: string, n: number, facts: Facts = {}): string {
   const source = n === 1 ? one : many;
   const words = tannin?.dcnpgettext(DOMAIN, undefined, one, many, n) ?? source;
-  return fill(words, { n });
+  return fill(words, { n, ...facts });
+}
+
+const HAN = /([々〇\u2e80-\u2fdf\u3400-\u9fff]+)/;
+
+/** Put words into an element; on an English page the names among them say that they are Chinese. */
+export function tag(element: Element, words: string): void {
+  if (element.textContent === words) return;
+  if (locale() !== "en") {
+    element.textContent = words;
+    return;
+  }
+  const pieces = words.split(HAN).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    const name = Object.assign(document.createElement("bdi"), { lang: "zh" });
+    name.textContent = piece;
+    return name;
+  });
+  element.replaceChildren(...pieces);
 }
 
 /** Of a plan's words those of the page's language. */

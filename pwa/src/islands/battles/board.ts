@@ -2,7 +2,7 @@ import { feel } from "../../lib/delight";
 import { all, one, play, reorder, roll } from "../../lib/dom";
 import { amount, gap, signed, timeOfDay } from "../../lib/format";
 import { type Frame, measure, type Moment, type Side } from "../../lib/frames";
-import { _, text } from "../../lib/i18n";
+import { _, tag, text } from "../../lib/i18n";
 
 const LONG = 4;
 const LONGER = 6;
@@ -22,7 +22,7 @@ function paint(element: Element | undefined, place: number): void {
 }
 
 function write(element: Element | undefined, words: string): void {
-  if (element && element.textContent !== words) element.textContent = words;
+  if (element) tag(element, words);
 }
 
 /** Give an element the name, colour, shape and score of a side. */
@@ -147,8 +147,8 @@ export function showFeed(root: HTMLElement, before: Frame, frame: Frame): void {
     const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
     paint(row, placeOf(frame, moment.side));
     const [face, words, when, points] = [".face", "div > span", "small", "b"].map((at) => one(at, row));
-    if (face) face.textContent = initialOf(moment.name);
-    if (words) words.textContent = wordsOf(moment);
+    if (face) tag(face, initialOf(moment.name));
+    if (words) tag(words, wordsOf(moment));
     if (when) when.textContent = timeOfDay(moment.at);
     if (points) points.textContent = signed(moment.points);
     if (!known.has(keyOf(moment))) play(row, "risen");
@@ -185,8 +185,8 @@ export function showTop(root: HTMLElement, before: Frame, frame: Frame): void {
       one("use", row)?.setAttribute("href", `#shape-${place}`);
       const [rank, name, side, score] = [".rank", ".name > span", "small", ".score"].map((at) => one(at, row));
       if (rank) rank.textContent = String(person.rank);
-      if (name) name.textContent = person.name;
-      if (side) side.textContent = person.side;
+      if (name) tag(name, person.name);
+      if (side) tag(side, person.side);
       if (score) score.textContent = person.points.toLocaleString("en-US");
       return row;
     }),

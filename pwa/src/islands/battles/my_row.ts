@@ -1,6 +1,6 @@
 import { one } from "../../lib/dom";
 import { number } from "../../lib/format";
-import { _ } from "../../lib/i18n";
+import { _, tag } from "../../lib/i18n";
 
 /** Where I stand on a board. */
 export interface Mine {
@@ -49,7 +49,7 @@ function show(row: HTMLElement, mine: Mine): void {
   const title = one("[data-my-title]", row);
   const under = one("[data-my-under]", row);
   const facts = { side: mine.side, rank: mine.side_rank };
-  if (title) title.textContent = _("I am number %(rank)s in %(side)s", facts);
+  if (title) tag(title, _("I am number %(rank)s in %(side)s", facts));
   if (under) setRich(under, underWords(mine));
 }
 
