@@ -19,6 +19,7 @@ PAGES = [
     "battle_final", "side", "result", "audit",
     "review", "report_faults", "report_talent", "specials", "specials_none", "actions", "wallet", "entry", "plan", "launch", "people", "import",
     "invite", "sign_in", "me", "me_customer", "plan_full", "plan_coupons", "today_store", "error",
+    "card_win", "card_offer", "install", "install_outside",
     "offline", "cast", "screen", "screen_two", "screen_last", "screen_final",
     "challenges", "challenge", "challenge_open", "challenge_paid", "challenge_templates",
     "challenge_new", "kick_off", "kick_off_offered", "windows", "walls", "wall_link",
