@@ -186,8 +186,8 @@ ENTRY = {
 }
 
 
-def samples() -> dict[str, Sample]:
-    """Return name → (template, viewer, context)."""
+def _todays() -> dict[str, Sample]:
+    """Today, as each role finds it."""
     me, desk = EMPLOYEE, OPERATIONS
     chase = {"kind": "chase", "points": 5, "side": "三队"}
     busy = NOTHING | {"battle": FIGHT, "steps": STEPS, "actions": ACTIONS[:2]}
@@ -226,20 +226,6 @@ def samples() -> dict[str, Sample]:
         "headline": day, "kick_off": LAUNCH_DAY | {"joined": None, "place": ""},
     }  # fmt: skip
     for_desk = NOTHING | {"work": [late, work], "is_employee": False, "battle": FIGHT}
-    counts = {"all": 3, "pending": 1, "scored": 1, "refused": 1}
-    mine = {"actions": ACTIONS, "counts": counts, "shown": "all", "older": None}
-    queue = DESK | {"action": REVIEWED, "waiting": 12}
-    decided = {"person": "宝", "verdict": "accepted", "points": 5}
-    wallet = {"wallet": WALLET, "shown": "all", "months": [MONTH], "older": None}
-    debt = {
-        "points": -5,
-        "debt": 5,
-        "pending": 0,
-        "staked": 0,
-        "held": 0,
-        "career": 0,
-        "cash_owed": 0,
-    }
     return {
         "today": ("home/today.html", me, busy | {"headline": chase}),
         "today_new": ("home/today.html", me, NOTHING | {"headline": {"kind": "start"}}),
@@ -256,6 +242,27 @@ def samples() -> dict[str, Sample]:
         ),
         "today_store": ("home/today.html", CLERK, store),
         "today_ops": ("home/today.html", desk, for_desk | {"headline": first}),
+    }
+
+
+def samples() -> dict[str, Sample]:
+    """Return name → (template, viewer, context)."""
+    me, desk = EMPLOYEE, OPERATIONS
+    counts = {"all": 3, "pending": 1, "scored": 1, "refused": 1}
+    mine = {"actions": ACTIONS, "counts": counts, "shown": "all", "older": None}
+    queue = DESK | {"action": REVIEWED, "waiting": 12}
+    decided = {"person": "宝", "verdict": "accepted", "points": 5}
+    wallet = {"wallet": WALLET, "shown": "all", "months": [MONTH], "older": None}
+    debt = {
+        "points": -5,
+        "debt": 5,
+        "pending": 0,
+        "staked": 0,
+        "held": 0,
+        "career": 0,
+        "cash_owed": 0,
+    }
+    return _todays() | {
         "review": ("reviews/show.html", desk, queue),
         "review_empty": (
             "reviews/show.html",
