@@ -84,7 +84,7 @@ async def test_what_was_refused_stays_with_its_reason_until_it_is_dropped(phone:
     await phone.context.set_offline(offline=False)
     await phone.get_by_role("button", name="看原因").tap()
     sheet = phone.get_by_role("dialog")
-    await expect(sheet.get_by_text("没有待提交的")).to_be_visible()
+    await expect(sheet.get_by_role("heading", name="没有收下")).to_be_visible()
     await expect(sheet.get_by_text("请填客户手机号")).to_be_visible()
     await sheet.get_by_role("button", name="删除").tap()
     await sheet.get_by_role("button", name="删除").tap()

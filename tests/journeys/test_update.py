@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from server.kit import db, statics
+from server.kit.assets import BUILD
 from tests.support.field import act, begin, open_field
 from tests.support.line import line_to
 from tests.support.services import Clock
@@ -22,7 +23,7 @@ WAITING = "navigator.serviceWorker.getRegistration().then((one) => !!one.waiting
 def next_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Let the site serve the worker of another version from now on."""
     copy = tmp_path / "build"
-    shutil.copytree(statics.BUILD, copy)
+    shutil.copytree(BUILD, copy)
     monkeypatch.setattr(statics, "BUILD", copy)
 
     def publish() -> None:

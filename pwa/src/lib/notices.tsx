@@ -41,13 +41,14 @@ function Toasts() {
   ));
 }
 
-/** What the page knows of its link, its newest data, whether it comes from what was kept, and what
- *  waits to be sent. */
+/** What the page knows of its link, its newest data, whether it comes from what was kept, what waits
+ *  to be sent, and what was refused. */
 export const link = signal<Link>("connecting");
 export const asOf = signal("");
 export const delayed = signal(false);
 export const isKept = signal(false);
 export const unsent = signal(0);
+export const refused = signal(0);
 const patience = signal(false);
 const online = signal(true);
 const openUnsent = signal<() => void>(() => undefined);
@@ -75,13 +76,15 @@ function sentenceOf(): string {
 function Banner({ host }: { host: HTMLElement }) {
   const sentence = sentenceOf();
   const waits = unsent.value;
-  host.hidden = !sentence && !waits;
+  const stays = refused.value;
+  host.hidden = !sentence && !waits && !stays;
   host.classList.toggle("late", delayed.value);
   return (
     <>
       {sentence && <span>{sentence}</span>}
       {isKept.value && !isAway() && <Deed words={_("Reload")} act={() => location.reload()} />}
       {!!waits && <Deed words={_("%(n)s waiting to be sent", { n: waits })} act={openUnsent.value} />}
+      {!waits && !!stays && <Deed words={_("%(n)s not accepted", { n: stays })} act={openUnsent.value} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 import { _, ngettext } from "../../lib/i18n";
-import { askAbout, toast, unsent } from "../../lib/notices";
+import { askAbout, refused, toast, unsent } from "../../lib/notices";
 import { type Answer, drop, keep, type News, onNews, OUTBOX, queueOf, sendAll } from "../../lib/outbox";
 import { lastViewer, type Waiting } from "../../lib/store";
 
@@ -29,7 +29,7 @@ async function whose(): Promise<string> {
 
 /** Send what waits; with a new form its answer is handed to `told`. */
 export async function sendQueue(told?: (waiting: Waiting, answer: Answer) => boolean): Promise<void> {
-  if (!owner || !queue.value.some((each) => each.refused === undefined)) return;
+  if (!unsent.value) return;
   const news: News[] = [];
   await sendAll(owner, (waiting, answer) => {
     if (!told?.(waiting, answer)) news.push({ key: waiting.key, title: waiting.title, outcome: answer.outcome });
@@ -49,7 +49,8 @@ async function hear(news: News[]): Promise<void> {
 
 async function recount(): Promise<void> {
   queue.value = await queueOf(owner);
-  unsent.value = queue.value.length;
+  refused.value = queue.value.filter((each) => each.refused !== undefined).length;
+  unsent.value = queue.value.length - refused.value;
 }
 
 /** Keep a form before anything else: a tab may die while it is sent. False when too many wait. */

@@ -3,6 +3,7 @@ import { render } from "preact";
 
 import { moment } from "../../lib/format";
 import { _ } from "../../lib/i18n";
+import { refused, unsent } from "../../lib/notices";
 import { reachable } from "../../lib/reach";
 import type { Waiting } from "../../lib/store";
 import { dropForm, queue, sendQueue } from "./queue";
@@ -34,10 +35,10 @@ async function sendNow(): Promise<void> {
 }
 
 function Queue({ close }: { close: () => void }) {
-  const waits = queue.value.some((each) => each.refused === undefined);
+  const waits = !!unsent.value;
   return (
     <div class="stack">
-      <h2 id="queue-title">{waits ? _("Waiting to be sent") : _("Nothing waits")}</h2>
+      <h2 id="queue-title">{waits ? _("Waiting to be sent") : refused.value ? _("Not taken by the server") : _("Nothing waits")}</h2>
       {!!queue.value.length && <ul class="rows">{queue.value.map((each) => <Row key={each.key} waiting={each} />)}</ul>}
       {said.value && <p class="notice refusal" role="alert">{said}</p>}
       {waits && <p class="hint">{_("It stays on this phone until it is sent, also after a sign-out, and is shown to nobody else.")}</p>}
@@ -67,7 +68,7 @@ function Row({ waiting }: { waiting: Waiting }) {
       <span class="row-under">
         {waiting.refused === undefined
           ? _("since %(when)s", { when: moment(waiting.since) })
-          : <>{waiting.refused || _("The server did not accept it.")} <a href={waiting.page}>{_("Write it again")}</a></>}
+          : <><span class="fault">{waiting.refused || _("The server did not accept it.")}</span> <a class="link" href={waiting.page}>{_("Write it again")}</a></>}
       </span>
     </li>
   );
