@@ -60,7 +60,9 @@ def take(
         page.locator(link).first.click()
         page.wait_for_url("**/battles/*")
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('dialog, #toasts, .tour').forEach(each => each.remove())")
+    page.evaluate(
+        "document.querySelectorAll('dialog, #toasts, .tour').forEach(each => each.remove())"
+    )
     drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     file = OUT / f"{locale}-{name}.webp"
     for quality in (86, 78, 70, 60):
