@@ -167,3 +167,26 @@ async def test_the_last_minutes_the_freeze_and_the_verdict(
     for shown in ("一队", "你们拿下奖池", "¥7", "4:0", "梅 2"):
         await expect(verdict).to_contain_text(shown)
     assert await moved.json_value() == [], "with reduced motion everything simply changes"
+
+
+async def test_the_chart_of_the_last_hour_follows(
+    new_phone: NewPhone, live_server: str, clock: Clock
+) -> None:
+    battle = await open_field(clock)
+    await begin(clock, battle)
+    phone = await sit_down(new_phone, live_server, "MEI")
+    await phone.clock.install()
+    async with connected(phone):
+        await phone.goto(f"/battles/{battle}")
+    chart = phone.locator("[data-momentum]")
+    await expect(chart).to_contain_text("这一小时还没有人得分")
+    await act("MEI")
+    await expect(phone.locator("[data-duel='0'] [data-score]")).to_have_text("2")
+    await phone.clock.fast_forward(30_000)
+    await expect(chart.locator("rect")).to_have_count(1)
+    await chart.get_by_text("看数字").tap()
+    await expect(chart.get_by_role("row", name="合计 2 0")).to_be_visible()
+    await act("CHEN")
+    await expect(phone.locator("[data-duel='1'] [data-score]")).to_have_text("2")
+    await phone.clock.fast_forward(30_000)
+    await expect(chart.get_by_role("row", name="合计 2 2")).to_be_visible()
