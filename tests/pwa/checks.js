@@ -3,7 +3,7 @@
 (() => {
   const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   const SMALLEST = 44;
-  const ROUNDING = 0.5;
+  const ROUNDING = 2;
 
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
   const controls = () => [...document.querySelectorAll(CONTROLS)].filter((each) => isShown(each) && !each.matches(".skip, :disabled"));
@@ -36,13 +36,19 @@
     return [...control.parentElement.childNodes].some((each) => each !== control && each.nodeType === 3 && /[\p{L}\p{N}]/u.test(each.data));
   }
 
+  /* How far from its middle a control can be hit: what is drawn around it may belong to it. */
+  function reach(control, x, y, stepX, stepY) {
+    let far = 0;
+    while (far < SMALLEST && isHit(control, x + stepX * (far + 1), y + stepY * (far + 1))) far += 1;
+    return far;
+  }
+
   function isLarge(control) {
     const { left, top, right, bottom, width, height } = area(control);
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-    const far = SMALLEST / 2 - ROUNDING;
-    const wide = width >= SMALLEST - ROUNDING || (isHit(control, x - far, y) && isHit(control, x + far, y));
-    const high = height >= SMALLEST - ROUNDING || (isHit(control, x, y - far) && isHit(control, x, y + far));
-    return wide && high;
+    const isWide = width >= SMALLEST || reach(control, x, y, -1, 0) + reach(control, x, y, 1, 0) >= SMALLEST - ROUNDING;
+    const isHigh = height >= SMALLEST || reach(control, x, y, 0, -1) + reach(control, x, y, 0, 1) >= SMALLEST - ROUNDING;
+    return isWide && isHigh;
   }
 
   function smallTargets() {
