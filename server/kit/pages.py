@@ -190,7 +190,6 @@ def environment() -> Environment:
         change=formats.change,
         score=formats.score,
         brief=brief,
-        compact=formats.compact,
         head=formats.head,
         tail=formats.tail,
         bare=bare,

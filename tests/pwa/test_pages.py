@@ -71,3 +71,12 @@ def test_nobody_types_twice_what_a_browser_knows(name: str) -> None:
     for field in re.findall(r"<input[^>]*>", draw(name)):
         if re.search(r'type="(tel|email|password)"|code-input"', field):
             assert "autocomplete=" in field, field
+
+
+def test_a_card_writes_a_large_score_short() -> None:
+    template = '{% from "_macros/pieces.html" import duel_of %}{{ duel_of(frame, compact=true) }}'
+    sides = [{"name": "一队", "place": 1, "score": "123456", "shown": "123,456"}]
+    for locale, shown in (("zh_Hans", "12.3万"), ("zh_Hant", "12.3萬"), ("en", "123.5K")):
+        with i18n.speaking(locale):
+            html = pages.environment().from_string(template).render(frame={"sides": sides})
+        assert f">{shown}</span>" in html
