@@ -134,8 +134,10 @@ async def test_the_lead_changes_hands(new_phone: NewPhone, live_server: str, clo
     phone = await take_a_seat(new_phone, live_server, battle)
     names = phone.locator(".duel [data-name]")
     await expect(names).to_have_text(["一队", "二队"])
+    await phone.evaluate("document.querySelector('.duel').firstElementChild.id = 'first'")
     await act("CHEN", "visit", "A-1")
     await expect(names).to_have_text(["二队", "一队"])
+    await expect(phone.locator(".duel > :last-child")).to_have_id("first")
     await expect(phone.locator(".duel [data-score]")).to_have_text(["5", "2"])
     await expect(phone.locator("[data-gap]")).to_have_text("3")
     await expect(phone.locator(".arena [data-moment]")).to_have_text("陈 拜访，二队夺得领先 +5")
@@ -150,11 +152,13 @@ async def test_the_last_minutes_the_freeze_and_the_verdict(
 ) -> None:
     battle = await open_field(clock)
     await begin(clock, battle)
-    await act("MEI")
+    await act("CHEN")
     calm = await take_a_seat(new_phone, live_server, battle, reduced_motion="reduce")
     moved = await calm.evaluate_handle(MOVED)
     band = calm.locator("[data-last-call]")
     await expect(band).to_be_hidden()
+    await act("MEI", "visit", "A-1")
+    await expect(calm.locator("[data-gap]")).to_have_text("3")
     await clock.set(CUT_OFF - timedelta(minutes=9))
     await act("BAO")
     await expect(band).to_contain_text("最后十分钟")
@@ -164,7 +168,7 @@ async def test_the_last_minutes_the_freeze_and_the_verdict(
     await expect(band).to_have_count(0)
     await battles.settle(battle, await person_id("AU"))
     verdict = calm.locator("[data-verdict]")
-    for shown in ("一队", "你们拿下奖池", "¥7", "4:0", "梅 2"):
+    for shown in ("一队", "你们拿下奖池", "¥7", "7:2", "梅 5"):
         await expect(verdict).to_contain_text(shown)
     assert await moved.json_value() == [], "with reduced motion everything simply changes"
 
