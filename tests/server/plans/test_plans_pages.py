@@ -259,7 +259,7 @@ async def test_everything_in_a_template_is_told_in_words(wen: Visitor) -> None:
 
 async def test_the_list_says_what_each_template_has(wen: Visitor) -> None:
     listed = await wen.read("/plans")
-    assert "全员参与激励营销 10 种动作 · 20 枚徽章 · 10 个称号 · " in listed
+    assert "全员参与激励营销 10 种行动 · 20 枚徽章 · 10 个称号 · " in listed
     assert "口碑推荐 10 种券 · 1 个转介绍活动" in listed
 
 
