@@ -1,17 +1,27 @@
-"""axe finds nothing in light and in dark; large English text fits a screen of 320 px."""
+"""Each page, drawn with its sample, keeps what axe, fingers, keyboards and small screens need."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from server.config import CHECKOUT
 from tests.pwa.preview import CHROMIUM, OUT, PHONE, Files, draw
+from tests.pwa.weights import CSS, WHOLE_JS, loaded
 
 AXE = CHECKOUT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+CHECKS = CHECKOUT / "tests" / "pwa" / "checks.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""What another theme can break: it changes colours only."""
+SMALL = ViewportSize(width=320, height=640)
+ZOOMED = ViewportSize(width=320, height=256)
+"""A screen of 1280 × 1024 at 400 %."""
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }"""
 PAGES = [
     "badges", "badges_none", "badge", "today", "today_tour", "today_calm", "home_customer",
     "home_customer_new", "home_partner", "search", "search_found", "search_none", "battles", "battle", "battle_last", "battle_quiet",
@@ -75,43 +85,98 @@ def origin() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def tab() -> Iterator[Page]:
+    """One tab for all pages; nothing moves in it, so that each is judged at rest."""
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM)
-        yield chromium
+        context = chromium.new_context(reduced_motion="reduce", service_workers="block")
+        # A wall that hears of no server opens itself anew.
+        context.route("**/assets/screen-*.js", lambda route: route.abort())
+        yield context.new_page()
         chromium.close()
 
 
-def faults(tab: Page) -> list[tuple[str, str, str]]:
-    """Return what axe finds on a page: the rule, the element, what would mend it."""
-    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_use_the_page(tab: Page, origin: str, name: str) -> None:
+    file = OUT / f"axe-{name}.html"
+    file.write_text(draw(name, "en"), "utf-8")
+    tab.set_viewport_size(PHONE)
+    tab.goto(f"{origin}/var/preview/{file.name}")
+    for script in (AXE, CHECKS):
+        tab.add_script_tag(url=f"/{script.relative_to(CHECKOUT)}")
+    complaints = {
+        "weight": overweight(tab, origin),
+        "keyboard": keyboard(tab),
+        "keyboard, zoomed to 400 %": at(tab, ZOOMED, keyboard),
+        "large text": at(tab, SMALL, large),
+        "spaced text": at(tab, PHONE, spaced),
+        "fingers": at(tab, whole(tab), fingers),
+        "light": faults(tab, "light", {"type": "tag", "values": TAGS}),
+        "dark": faults(tab, "dark", {"type": "rule", "values": COLOURS}),
+    }
+    assert {what: said for what, said in complaints.items() if said} == {}
+
+
+def overweight(tab: Page, origin: str) -> list[str]:
+    """What is too heavy, or comes from elsewhere."""
+    urls = tab.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    scripts, styles = loaded(urls)
+    foreign = [each for each in urls if not each.startswith((f"{origin}/", "data:", "blob:"))]
+    too_much = [
+        f"{size} bytes of {what}"
+        for what, size, most in (("scripts", scripts, WHOLE_JS), ("styles", styles, CSS))
+        if not 0 < size <= most
+    ]
+    return foreign + too_much
+
+
+def at(tab: Page, size: ViewportSize, check: Callable[[Page], list[str]]) -> list[str]:
+    """What a check says of the page at another size."""
+    tab.set_viewport_size(size)
+    return check(tab)
+
+
+def keyboard(tab: Page) -> list[str]:
+    """Where the focus is not seen."""
+    # A key once, so that the browser knows: somebody uses the keyboard.
+    tab.keyboard.press("Tab")
+    return list(tab.evaluate("checks.focusing()"))
+
+
+def large(tab: Page) -> list[str]:
+    """What large text pushes over the edge."""
+    tab.evaluate("document.documentElement.dataset.size = 'large'")
+    said = tab.evaluate("checks.tooWide()")
+    tab.evaluate("document.documentElement.dataset.size = 'normal'")
+    return list(said)
+
+
+def spaced(tab: Page) -> list[str]:
+    """What is cut off when somebody spaces the text out (WCAG 1.4.12)."""
+    style = tab.add_style_tag(content=SPACED)
+    said = tab.evaluate("[...checks.tooWide(), ...checks.cutOff()]")
+    style.evaluate("each => each.remove()")
+    return list(said)
+
+
+def whole(tab: Page) -> ViewportSize:
+    """A screen as long as the page: what lies under the bar could be scrolled up."""
+    length = tab.evaluate("document.documentElement.scrollHeight")
+    return ViewportSize(width=PHONE["width"], height=max(PHONE["height"], length))
+
+
+def fingers(tab: Page) -> list[str]:
+    """What is too small to be hit."""
+    return list(tab.evaluate("checks.smallTargets()"))
+
+
+def faults(tab: Page, theme: str, rules: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What axe finds in a theme: the rule, the element, what would mend it."""
+    tab.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = tab.evaluate("options => axe.run(options)", options)
     return [
         (each["id"], str(node["target"]), node["failureSummary"])
         for each in found["violations"]
         for node in each["nodes"]
     ]
-
-
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport=PHONE)
-    yield page
-    page.close()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_and_nothing_sticks_out(tab: Page, origin: str, name: str) -> None:
-    file = OUT / f"axe-{name}.html"
-    file.write_text(draw(name, "en"), "utf-8")
-    tab.goto(f"{origin}/var/preview/{file.name}", wait_until="domcontentloaded")
-    tab.add_script_tag(path=AXE)
-    # At full length: a link that lies half under the tab bar is one that can be scrolled up.
-    length = tab.evaluate("document.documentElement.scrollHeight")
-    tab.set_viewport_size({**PHONE, "height": max(PHONE["height"], length)})
-    for theme in ("light", "dark"):
-        tab.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert faults(tab) == [], theme
-    tab.set_viewport_size({"width": 320, "height": 640})
-    tab.evaluate("document.documentElement.dataset.size = 'large'")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
