@@ -180,7 +180,12 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(i18n.words, i18n.nwords, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     env.globals.update(
-        ngettext=counted, vite_asset=vite_asset, vite_preload=vite_preload, duel=duel, share=share, amount=formats.amount
+        ngettext=counted,
+        vite_asset=vite_asset,
+        vite_preload=vite_preload,
+        duel=duel,
+        share=share,
+        amount=formats.amount,
     )
     env.filters.update(
         number=formats.number,

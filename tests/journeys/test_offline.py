@@ -131,7 +131,9 @@ async def test_what_can_not_wait_says_so_and_keeps_what_was_chosen(
     await phone.locator("form[action$='/join'] button").tap()
     await expect(phone.get_by_role("alert")).to_contain_text("这一步不能等")
     await expect(phone.get_by_role("radio", name="一队")).to_be_checked()
-    joined = "SELECT count(*) FROM battle_member m JOIN person p ON p.id = m.person WHERE p.code = 'AN'"
+    joined = (
+        "SELECT count(*) FROM battle_member m JOIN person p ON p.id = m.person WHERE p.code = 'AN'"
+    )
     assert await db.value(joined) == 0
     await phone.context.set_offline(offline=False)
     await expect(phone.get_by_role("alert")).to_be_hidden()
