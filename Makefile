@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo dev test lint chromium bench soak messages lock
+.PHONY: help setup demo dev test lint chromium bench soak pages messages lock
 
 BIN := .venv/bin
 # npm's scripts look for node on the PATH.
@@ -25,7 +25,7 @@ dev: setup ## the app with reload on its own services
 
 test: setup chromium lint ## everything: browser, lint, front end tests, all Python tests
 	@$(NPM) test --silent
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 lint: setup ## ruff, mypy, import contracts, templates, TypeScript, house rules, locks
 	@$(BIN)/ruff check
@@ -41,6 +41,9 @@ bench: setup ## measurements as ratios, written to var/bench.json
 
 soak: setup ## the promises at length: kills, long properties, planted bugs (ARGS=--level ci, --only chaos)
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+pages: setup chromium ## axe, fingers, keyboard and small screens on every sample page
+	@$(BIN)/pytest -n 2 tests/soak/test_every_page.py $(ARGS)
 
 messages: setup ## bring the catalogues up to date and list what is untranslated
 	@$(BIN)/python -m server.kit.i18n

@@ -145,7 +145,10 @@ async def test_nothing_is_asked_before_a_good_moment_and_then_once_in_two_weeks(
         await phone.goto("/")
     assert (await asked.value).status == 204
     await act("MEI")
-    await phone.goto("/")
+    async with phone.expect_response("**/push/offer"):
+        await phone.goto("/")
+    # One thing after the other: the first look around is not covered by a question.
+    await phone.get_by_role("button", name="跳过").click()
     offer = phone.get_by_role("dialog", name="下一次，第一时间知道？")
     await expect(offer).to_contain_text("一天最多 2 条，21:00 到 09:00 不打扰")
     await is_accessible(phone)

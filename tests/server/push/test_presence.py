@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from server import config
-from server.kit import ids
+from server.kit import ids, tasks
 from server.kit.presence import GRACE_S, KEY, STAYS_S, Presence, here
 from server.kit.redis import Link
 from tests.support.board_site import create_board_app
@@ -34,9 +34,10 @@ async def stays(link: Link, person: UUID) -> float:
 @asynccontextmanager
 async def telling(one: Presence) -> AsyncIterator[None]:
     task = asyncio.create_task(one.run())
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    try:
+        yield
+    finally:
+        await tasks.end([task])
 
 
 async def test_an_open_socket_is_presence_and_the_last_one_ends_it(link: Link) -> None:

@@ -3,8 +3,8 @@ import { _ } from "../../lib/i18n";
 import { toast } from "../../lib/notices";
 import { stateHere, turnOn } from "./device";
 
-/* Whoever types, scans or is asked something else is left alone. */
-const BUSY = "dialog[open], [data-asking], [data-scanner], form[data-sending], input:focus, textarea:focus";
+/* Whoever types, scans, is shown round or is asked something else is left alone. */
+const BUSY = ".tour, dialog[open], [data-asking], [data-scanner], form[data-sending], input:focus, textarea:focus";
 
 /** Offer pushes, if this phone can have them and the server finds that it is the time. */
 export async function offerPush(): Promise<void> {
