@@ -76,5 +76,5 @@ async def test_a_calm_phone_shows_the_moment_without_moving(
     mei = await sit_down(new_phone, live_server, "MEI", "/me", reduced_motion="reduce")
     await expect(mei.get_by_role("dialog", name="电话王 铜章")).to_be_visible()
     assert await mei.evaluate("document.getAnimations().length") == 0
-    await mei.get_by_role("link", name="看看为什么").click()
+    await mei.get_by_role("link", name="看原因").click()
     await expect(mei).to_have_url(f"{live_server}/badges/field/caller")

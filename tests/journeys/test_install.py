@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
+from server.home import tour
 from server.people import sessions
 from tests.support.cast import person_id
 from tests.support.eventually import eventually
@@ -32,7 +33,10 @@ async def sit_down(new_phone: NewPhone, live_server: str, clock: Clock) -> NewPh
 
     async def phone(*, visits: int = 1, **options: str) -> Page:
         page = await new_phone(**options)
-        opened = await sessions.start_session(await person_id("MEI"))
+        mei = await person_id("MEI")
+        # She has looked around: one question at a time.
+        await tour.see(mei, "employee")
+        opened = await sessions.start_session(mei)
         await page.context.add_cookies([{"name": "sid", "value": opened.token, "url": live_server}])
         await page.clock.install()
         if visits:

@@ -50,6 +50,8 @@ async def test_a_refund_takes_back_what_the_deal_gave_and_says_why(
     moment = phone.get_by_role("dialog")
     await expect(moment.get_by_text("一传十")).to_be_visible()
     await phone.keyboard.press("Escape")
+    # After such a moment she is asked whether she wants to hear of the next.
+    await phone.get_by_role("button", name="以后再说").tap()
 
     desk = await new_phone()
     opened = await sessions.start_session(await person_id("OP"))

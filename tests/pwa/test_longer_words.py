@@ -70,7 +70,7 @@ def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_longer_words_fit(tab: Page, origin: str, name: str) -> None:
-    file = OUT / "pseudo.html"
+    file = OUT / f"pseudo-{name}.html"
     file.write_text(draw(name, "en"), "utf-8")
     tab.goto(f"{origin}/var/preview/{file.name}", wait_until="load")
     assert tab.evaluate(CUT) == []
