@@ -95,7 +95,7 @@ def _demo(services: embedded.Services) -> Iterator[str]:
     port = free_port()
     named = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "demo"],
+        [str(Path(sys.executable).parent / "leitai"), "demo"],
         cwd=CHECKOUT,
         env=os.environ | named | {"PORT": str(port)},
         stdout=subprocess.DEVNULL,
