@@ -18,9 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import uvloop
 
-from server import config
 from server.boards import queries
 from server.boards.schemas import TOP
 from server.boards.view import SPARE
@@ -28,6 +26,7 @@ from server.kit import db, embedded
 from server.kit.migrate import migrate
 from server.people.sessions import start_session
 from tests.bench.crowd import Listener, gather
+from tests.bench.services import on_services
 from tests.support.boards import Arena, arena, lasting
 from tests.support.eventually import eventually
 
@@ -73,13 +72,7 @@ class Watcher:
 
 def run() -> dict[str, Any]:
     """Measure; returns frames per socket and second, and staleness."""
-    with embedded.throwaway("bench-frames", durable=True) as services:
-        config.use(
-            config.Settings(
-                _env_file=None, database_url=services.database_url, redis_url=services.redis_url
-            )
-        )
-        return uvloop.run(_measure(services))
+    return on_services("frames", _measure)
 
 
 async def _measure(services: embedded.Services) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import uvloop
 
-from server import config, wiring
+from server import wiring
 from server.coupons import codes
 from server.kit import db, embedded
 from server.kit.migrate import migrate
 from server.people.sessions import start_session
 from tests.bench.redeems import PER_CLIENT, body, coupon_id, headers
+from tests.bench.services import on_services
 from tests.bench.statements import ORIGIN, Record, apps, literal, output, pgbench, recorded
 from tests.support.cast import bring_in, launch, person_id
 from tests.support.shop import PLAN
@@ -35,13 +35,7 @@ STORE = "华东/滨江店"
 
 def run() -> dict[str, Any]:
     """Measure; returns the ratio and what it is made of."""
-    with embedded.throwaway("bench-redeeming", durable=True) as services:
-        config.use(
-            config.Settings(
-                _env_file=None, database_url=services.database_url, redis_url=services.redis_url
-            )
-        )
-        return uvloop.run(_measure(services))
+    return on_services("redeeming", _measure)
 
 
 async def _measure(services: embedded.Services) -> dict[str, Any]:

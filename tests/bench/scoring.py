@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvloop
 
-from server import config, wiring
+from server import wiring
 from server.battles import commands as battles
 from server.kit import clock, db, embedded
 from server.kit.migrate import migrate
 from server.people.sessions import start_session
 from tests.bench.accepts import BODY, PER_CLIENT, action_id
+from tests.bench.services import on_services
 from tests.bench.statements import ORIGIN, Record, apps, literal, output, pgbench, recorded
 from tests.support.cast import bring_in, launch, person_id
 from tests.support.eventually import eventually
@@ -57,13 +57,7 @@ amount = 100
 
 def run() -> dict[str, Any]:
     """Measure; returns the ratio and what it is made of."""
-    with embedded.throwaway("bench-scoring", durable=True) as services:
-        config.use(
-            config.Settings(
-                _env_file=None, database_url=services.database_url, redis_url=services.redis_url
-            )
-        )
-        return uvloop.run(_measure(services))
+    return on_services("scoring", _measure)
 
 
 async def _measure(services: embedded.Services) -> dict[str, Any]:

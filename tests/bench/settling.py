@@ -11,12 +11,12 @@ from time import perf_counter
 from typing import Any
 
 import asyncpg
-import uvloop
 
-from server import config, wiring
+from server import wiring
 from server.kit import db, embedded
 from server.kit.migrate import migrate
 from server.settlements import commands
+from tests.bench.services import on_services
 from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.settling import PLAN
 
@@ -68,13 +68,7 @@ WHERE a.id = e.account
 
 def run() -> dict[str, Any]:
     """Measure; returns deals a second, and the time of a deal among few ÷ among many."""
-    with embedded.throwaway("bench-settling", durable=True) as services:
-        config.use(
-            config.Settings(
-                _env_file=None, database_url=services.database_url, redis_url=services.redis_url
-            )
-        )
-        return uvloop.run(_measure(services))
+    return on_services("settling", _measure)
 
 
 async def _measure(services: embedded.Services) -> dict[str, Any]:

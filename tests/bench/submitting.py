@@ -16,13 +16,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import uvloop
 
-from server import config, wiring
+from server import wiring
 from server.kit import crypto, db, embedded
 from server.kit.migrate import migrate
 from server.leads import consent
 from server.people.sessions import start_session
+from tests.bench.services import on_services
 from tests.bench.statements import ORIGIN, Record, apps, literal, output, pgbench, recorded
 from tests.bench.submits import CLIENTS, PER_CLIENT, body, headers
 from tests.support.cast import DESK, bring_in, launch
@@ -35,13 +35,7 @@ MANY = 1_000_000
 
 def run() -> dict[str, Any]:
     """Measure; returns the ratio and what it is made of."""
-    with embedded.throwaway("bench-submitting", durable=True) as services:
-        config.use(
-            config.Settings(
-                _env_file=None, database_url=services.database_url, redis_url=services.redis_url
-            )
-        )
-        return uvloop.run(_measure(services))
+    return on_services("submitting", _measure)
 
 
 async def _measure(services: embedded.Services) -> dict[str, Any]:

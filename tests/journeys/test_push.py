@@ -40,9 +40,8 @@ SUBSCRIBES = """described => {
 
 @pytest.fixture(autouse=True)
 def _loopback(settings: config.Settings) -> Iterator[None]:
-    config.use(to_loopback(settings))
-    yield
-    config.use(settings)
+    with to_loopback(settings):
+        yield
 
 
 @pytest.fixture

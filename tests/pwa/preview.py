@@ -4,6 +4,8 @@ Pictures go to var/preview: phone light and dark, desktop, and the store screen.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -34,6 +36,17 @@ class Files(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def site() -> Iterator[str]:
+    """Serve the checkout with what is drawn; gives its origin."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
 def draw(name: str, locale: str = "zh_Hans", theme: str = "auto", size: str = "normal") -> str:
     """Render one sample."""
     template, viewer, context = samples()[name]
@@ -58,11 +71,7 @@ def shoot(browser: Browser, origin: str, name: str, kind: str, **look: str) -> N
 
 def main(names: list[str]) -> None:
     """Draw `names` (all without any) in each look."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as play:
+    with site() as origin, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM)
         for name in names or samples():
             shoot(browser, origin, name, "light", theme="light")
@@ -71,8 +80,6 @@ def main(names: list[str]) -> None:
             shoot(browser, origin, name, "desktop", theme="light")
             sys.stdout.write(f"{name}\n")
         browser.close()
-    server.shutdown()
-    server.server_close()
 
 
 if __name__ == "__main__":

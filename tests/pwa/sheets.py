@@ -6,16 +6,14 @@ Two rows a sheet, in var/preview/sheets. Scripts are off: what is looked at is w
 
 import re
 import sys
-from http.server import ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from tests.pwa.preview import CHROMIUM, OUT, STORE, Files, draw
+from tests.pwa.preview import CHROMIUM, OUT, STORE, draw, site
 from tests.pwa.samples import samples
 
 SHEETS = OUT / "sheets"
@@ -87,11 +85,8 @@ def chosen(words: list[str]) -> list[str]:
 def main(words: list[str]) -> None:
     """Draw the sheets."""
     SHEETS.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}"
     names = chosen(words)
-    with sync_playwright() as play:
+    with site() as origin, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM)
         tab = browser.new_page(java_script_enabled=False)
         for first in range(0, len(names), ROWS):
@@ -101,8 +96,6 @@ def main(words: list[str]) -> None:
             sys.stdout.write(f"{' '.join(part)}\n")
             sys.stdout.flush()
         browser.close()
-    server.shutdown()
-    server.server_close()
 
 
 if __name__ == "__main__":

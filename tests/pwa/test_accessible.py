@@ -1,16 +1,14 @@
 """Each page, drawn with its sample, keeps what axe, fingers, keyboards and small screens need."""
 
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from server.config import CHECKOUT
-from tests.pwa.preview import CHROMIUM, OUT, PHONE, Files, draw
-from tests.pwa.samples import samples
+from tests.pwa.preview import CHROMIUM, OUT, PHONE, draw, site
+from tests.pwa.samples import first_of_each
 from tests.pwa.weights import CSS, WHOLE_JS, loaded
 
 AXE = CHECKOUT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
@@ -74,18 +72,14 @@ PAGES = [
     "styleguide",
 ]  # fmt: skip
 
-FIRST = list({samples()[name][0]: name for name in reversed(PAGES)}.values())
+FIRST = first_of_each(PAGES)
 """One of each template; the rest is looked at by tests/soak/test_every_page.py."""
 
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    OUT.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with site() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

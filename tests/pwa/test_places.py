@@ -1,13 +1,11 @@
 """On a slow line the app answers at once: the place is lit, bones stand in for its rows."""
 
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.pwa.preview import CHROMIUM, OUT, PHONE, Files, draw
+from tests.pwa.preview import CHROMIUM, OUT, PHONE, draw, site
 
 # The click arrives, and then nothing happens for a long time.
 NEVER = "addEventListener('click', (event) => event.preventDefault())"
@@ -16,16 +14,11 @@ NEVER = "addEventListener('click', (event) => event.preventDefault())"
 @pytest.fixture
 def tab() -> Iterator[Page]:
     """The wallet on a phone."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / "places.html").write_text(draw("wallet"), "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as play:
+    with site() as origin, sync_playwright() as play:
+        (OUT / "places.html").write_text(draw("wallet"), "utf-8")
         page = play.chromium.launch(executable_path=CHROMIUM).new_page(viewport=PHONE)
-        page.goto(f"http://127.0.0.1:{server.server_port}/var/preview/places.html")
+        page.goto(f"{origin}/var/preview/places.html")
         yield page
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_slow_place_is_lit_and_shows_bones_and_a_slow_page_its_line(tab: Page) -> None:

@@ -4,8 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -33,8 +33,12 @@ class LoopbackSettings(config.Settings):
     push_to_loopback: ClassVar[bool] = True
 
 
-def to_loopback(settings: config.Settings) -> config.Settings:
-    return LoopbackSettings(_env_file=None, **settings.model_dump())
+@contextmanager
+def to_loopback(settings: config.Settings) -> Iterator[None]:
+    """For a while, the process may push to this machine."""
+    config.use(LoopbackSettings(_env_file=None, **settings.model_dump()))
+    yield
+    config.use(settings)
 
 
 class Service:

@@ -1,5 +1,6 @@
 """A context for each template, as the slices fill them: for the preview and the rendering test."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from tests.pwa.samples import (
@@ -28,7 +29,7 @@ from tests.pwa.samples import (
 )
 from tests.pwa.samples.common import NOW, Sample
 
-__all__ = ["NOW", "samples"]
+__all__ = ["NOW", "first_of_each", "samples"]
 
 
 @cache
@@ -59,3 +60,11 @@ def samples() -> dict[str, Sample]:
         styleguide,
     )
     return {name: one for part in slices for name, one in part.samples().items()}
+
+
+def first_of_each(names: Iterable[str]) -> list[str]:
+    """Return of the samples named the first of each template."""
+    firsts: dict[str, str] = {}
+    for name in names:
+        firsts.setdefault(samples()[name][0], name)
+    return list(firsts.values())

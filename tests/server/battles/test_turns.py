@@ -22,9 +22,8 @@ FIGHTERS = {"MEI", "BAO", "CHEN", "DAI"}
 @pytest.fixture(autouse=True)
 def _wired(pool: None, settings: config.Settings) -> Iterator[None]:
     wiring.wire()
-    config.use(to_loopback(settings))
-    yield
-    config.use(settings)
+    with to_loopback(settings):
+        yield
 
 
 async def told(kind: str) -> list[str]:

@@ -15,9 +15,8 @@ NOON = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
 
 @pytest.fixture(autouse=True)
 def _loopback(settings: config.Settings) -> Iterator[None]:
-    config.use(to_loopback(settings))
-    yield
-    config.use(settings)
+    with to_loopback(settings):
+        yield
 
 
 @pytest.fixture
