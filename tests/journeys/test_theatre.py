@@ -126,7 +126,7 @@ async def test_twenty_frames_hold_up_nothing(
     assert 0 < median(took) <= LONG_MS, took
     said = await phone.evaluate("window.said")
     assert said, "the score is told"
-    assert all(later - earlier >= 10_000 for earlier, later in pairwise(said))
+    assert all(round(later - earlier, -2) >= 10_000 for earlier, later in pairwise(said))
 
 
 async def test_the_lead_changes_hands(new_phone: NewPhone, live_server: str, clock: Clock) -> None:

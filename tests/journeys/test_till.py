@@ -1,11 +1,12 @@
 """A coupon shown in the store: scanned by a real camera page, redeemed once, refused in red."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
 import segno
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from server.coupons import codes
 from server.kit import db
@@ -94,6 +95,28 @@ async def test_a_photo_and_a_typed_code_lead_there_too(
     await till.get_by_label("或输入券码").fill("0000000000")
     await till.get_by_role("button", name="查这张券").tap()
     await expect(till.get_by_role("alert").filter(has_text="核销不了")).to_be_visible()
+
+
+async def test_a_photo_chosen_before_the_page_is_ready_counts(
+    new_phone: NewPhone, live_server: str, clock: Clock, tmp_path: Path
+) -> None:
+    await open_shop(clock)
+    coupon = await give(await customer())
+    till = await new_phone(service_workers="block")
+    await sit_down(till, live_server, await person_id("TILL"))
+    chosen = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    await till.route("**/*.js", wait)
+    await till.goto("/till", wait_until="commit")
+    picture = tmp_path / "ticket.png"
+    segno.make(link_of(live_server, coupon), error="m").save(str(picture), scale=6, border=6)
+    await till.get_by_label("选一张照片").set_input_files(picture)
+    chosen.set()
+    await till.wait_for_url("**/till/check/*")
 
 
 async def test_without_a_network_nothing_is_redeemed_and_nothing_is_lost(

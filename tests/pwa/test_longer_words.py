@@ -1,23 +1,21 @@
 """Sentences two fifths longer still fit: nothing is cut off, nothing sticks out of a phone."""
 
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from tests.pwa.preview import CHROMIUM, OUT, Files, draw
-from tests.pwa.samples import samples
+from tests.pwa.preview import CHROMIUM, OUT, draw, site
+from tests.pwa.samples import first_of_each, samples
 from tests.support import pseudo
 
 PHONE = ViewportSize(width=360, height=740)
 NAMES = sorted(
-    {
-        template: name
-        for name, (template, _viewer, _context) in reversed(samples().items())
+    first_of_each(
+        name
+        for name, (template, _viewer, _context) in samples().items()
         if not template.startswith(("screens/", "styleguide/"))
-    }.values()
+    )
 )
 """The first sample of each template; a television is read from afar, and shows no sentences."""
 
@@ -45,19 +43,16 @@ CUT = """() => {
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    OUT.mkdir(parents=True, exist_ok=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with site() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def tab() -> Iterator[Page]:
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=CHROMIUM)
-        yield chromium.new_page(viewport=PHONE)
+        # Seals press themselves on when a page opens; where they come to rest counts.
+        yield chromium.new_page(viewport=PHONE, reduced_motion="reduce")
         chromium.close()
 
 

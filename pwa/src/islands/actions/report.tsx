@@ -31,7 +31,9 @@ function startPhotos(form: HTMLFormElement): void {
   host.className = "photos-kept";
   tiles.prepend(host);
   render(<Photos input={input} />, host);
-  fill(input);
+  // Photos may have been chosen while this was still on its way.
+  if (input.files?.length) void add(input);
+  else fill(input);
   input.addEventListener("change", () => void add(input));
   form.addEventListener("reset", () => (photos.value = []));
 }

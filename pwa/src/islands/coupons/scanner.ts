@@ -23,6 +23,8 @@ class Scanner {
     one("[data-scanner-light]")?.addEventListener("click", () => void this.light());
     const photo = one<HTMLInputElement>("[data-scanner-photo]");
     photo?.addEventListener("change", () => void this.read(photo));
+    // It may have been chosen while this was still on its way.
+    if (photo?.files?.length) void this.read(photo);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.close();
       else if (this.wanted) void this.open();
