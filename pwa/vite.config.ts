@@ -23,7 +23,12 @@ export default defineConfig({
     manifest: true,
     target: floor,
     cssTarget: floor,
-    rollupOptions: { input: ["src/main.ts", "src/screen.ts", "styles/main.css", ...only] },
+    // A page is told early what its scripts import; a polyfill for that only weighs.
+    modulePreload: false,
+    rolldownOptions: {
+      input: ["src/main.ts", "src/screen.ts", "styles/main.css", ...only],
+      output: { codeSplitting: { groups: [{ name: "common", test: /\/src\/lib\/|preact/, minShareCount: 2 }] } },
+    },
   },
   css: { transformer: "lightningcss" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

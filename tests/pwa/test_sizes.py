@@ -29,6 +29,11 @@ def test_a_page_begins_with_few_scripts(entry: str) -> None:
     assert sum(map(gzipped, files)) + catalogue() <= FIRST_VIEW_JS
 
 
+def test_a_battle_has_few_scripts_too() -> None:
+    files = {*with_imports("src/main.ts"), *with_imports("src/islands/battles/live.ts")}
+    assert sum(map(gzipped, files)) + catalogue() <= FIRST_VIEW_JS
+
+
 @pytest.mark.parametrize("entry", [name for name in ENTRIES if name.endswith(".css")])
 def test_styles_are_light(entry: str) -> None:
     own = gzipped(ENTRIES[entry])
