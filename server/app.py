@@ -20,7 +20,7 @@ from server.notifications.bell import Bell
 from server.people.auth import SessionMiddleware
 
 SLICES = (
-    "people", "notifications", "push", "plans", "actions", "boards", "antispam", "coupons",
+    "people", "notifications", "push", "plans", "actions", "specials", "boards", "antispam", "coupons",
     "referrals", "leads", "deals", "commissions", "budgets", "settlements", "analytics",
     "rewards", "challenges", "battles", "badges", "honours", "cards", "screens", "trail", "home",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from game.errors import RuleViolation
 from game.plan import Plan
 from game.points import cap_window, points_for
-from server.actions import commands, queries, special_pages
+from server.actions import commands, queries
 from server.actions.photos import as_evidence
 from server.actions.words import kind_title, row, versions_of, why
 from server.kit import clock, forms
@@ -217,4 +217,4 @@ async def _left(caller: Caller, plan: Plan, kind: str, now: datetime) -> int | N
     return max(0, cap.most - await queries.received(caller.id, plan.id, kind, start))
 
 
-routes = [show_report, report, index, evidence, *special_pages.routes]
+routes = [show_report, report, index, evidence]

@@ -12,6 +12,7 @@ from server.commissions.queries import Stored
 from server.kit import formats
 from server.kit.i18n import Lazy, _, lazy, locale
 from server.ledger.words import Fact, plan_fact
+from server.plans.money_sections import PARTS, SPANS
 
 TAKES: Final[dict[Policy, Lazy]] = {
     "pending_only": lazy("what was given stays; what still waits is dropped"),
@@ -70,7 +71,7 @@ async def _facts(one: Listed, terms: CommissionRule) -> list[Fact]:
     return [
         Fact(_("customer"), one.customer),
         Fact(_("contract"), one.contract),
-        Fact(_("rule"), f"{words.pays(terms)} · {words.PARTS[terms.part]}"),
+        Fact(_("rule"), f"{words.pays(terms)} · {PARTS[terms.part]}"),
         Fact(_("period"), _period(one, terms)),
         Fact(_("deals before it"), formats.money(before) if before is not None else ""),
         Fact(_("after a refund"), str(TAKES[terms.refund])),
@@ -79,7 +80,7 @@ async def _facts(one: Listed, terms: CommissionRule) -> list[Fact]:
 
 
 def _period(one: Listed, terms: CommissionRule) -> str:
-    return str(words.PERIODS[terms.per]) if terms.per and one.starts else ""
+    return str(SPANS[terms.per]) if terms.per and one.starts else ""
 
 
 def _move(one: Moved) -> dict[str, Any]:
@@ -104,7 +105,7 @@ async def climbs(person: UUID, now: datetime) -> list[dict[str, Any]]:
             {
                 "title": terms.title.in_locale(locale()),
                 "pays": words.pays(terms),
-                "period": str(words.PERIODS[terms.per]) if terms.per else "",
+                "period": str(SPANS[terms.per]) if terms.per else "",
                 "reached": reached,
                 "missing": ahead[0] if ahead else 0,
                 "rate": words.percent(ahead[1]) if ahead else "",

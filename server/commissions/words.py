@@ -20,15 +20,6 @@ WAITS_FOR: Final[dict[str, Lazy]] = {
     "verdict": lazy("in check"),
     "budget": lazy("waits for budget"),
 }
-PARTS: Final[dict[str, Lazy]] = {
-    "reporter": lazy("for who brought the customer"),
-    "seller": lazy("for who sold"),
-    "solution": lazy("for whose solution was adopted"),
-}
-PERIODS: Final[dict[str, Lazy]] = {
-    "month": lazy("counted over each month"),
-    "quarter": lazy("counted over each quarter"),
-}
 
 
 def why(kind: str, reason: str) -> dict[str, str] | str:

@@ -3,7 +3,6 @@
 from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
-from server.actions import special_statements as specials
 from server.challenges import statements as challenges
 from server.commissions import statements as commissions
 from server.home import points, pots
@@ -15,6 +14,7 @@ from server.ledger.words import Fact, plan_fact
 from server.referrals import statements as referrals
 from server.rewards import statements as rewards
 from server.settlements import statements as settlements
+from server.specials import statements as specials
 
 
 class Teller(Protocol):

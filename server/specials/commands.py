@@ -1,16 +1,12 @@
-"""Special contributions: proposed by one of the desk, confirmed by another (C7)."""
+"""Proposing, giving and taking back special contributions (C7)."""
 
-from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
-
-import msgspec
 
 from game import specials as rules
 from game.errors import RuleViolation
 from game.ledger import reversal
 from game.periods import window
-from game.plan import Plan
 from server.kit import clock, db, ids
 from server.kit.db import command
 from server.kit.i18n import in_each, lazy
@@ -20,91 +16,14 @@ from server.notifications.hints import hint
 from server.notifications.notices import notify
 from server.people.rights import record
 from server.plans import queries as plans
+from server.specials import queries
+from server.specials.queries import Special
 
 ROLES: Final = ("operations", "finance", "audit")
 """Who proposes and who confirms."""
 PAGE: Final = "/specials"
 TITLE: Final = lazy("Special contribution")
-SHOWN_MOST: Final = 50
-DAYS_SHOWN: Final = 31
 Decision = Literal["given", "refused", "taken_back"]
-
-
-class Special(msgspec.Struct, frozen=True):
-    """A special contribution, with the names of those who have a part in it."""
-
-    id: UUID
-    plan: str
-    plan_version: int
-    person: UUID
-    name: str
-    points: int
-    reason: str
-    proposed_by: UUID
-    proposed_by_name: str
-    proposed_at: datetime
-    state: str
-    decided_by_name: str | None
-    decided_at: datetime | None
-    note: str
-
-
-_SPECIAL = """SELECT s.id, s.plan, s.plan_version, s.person, p.name, s.points, s.reason,
-  s.proposed_by, b.name AS proposed_by_name, s.proposed_at, s.state,
-  d.name AS decided_by_name, s.decided_at, s.note
-FROM special s JOIN person p ON p.id = s.person JOIN person b ON b.id = s.proposed_by
-LEFT JOIN person d ON d.id = s.decided_by
-"""
-
-
-class Day(msgspec.Struct, frozen=True):
-    """What was given on one day, by plan: the report of issuance."""
-
-    day: str
-    plan: str
-    points: int
-    people: int
-    taken_back: int
-
-
-async def listed() -> list[Special]:
-    """Return what waits, oldest first, then what was decided, newest first."""
-    return await db.rows(
-        Special,
-        _SPECIAL + "ORDER BY s.state = 'proposed' DESC,"
-        " CASE WHEN s.state = 'proposed' THEN s.proposed_at END,"
-        " s.decided_at DESC, s.id DESC LIMIT $1",
-        SHOWN_MOST,
-    )
-
-
-async def days(zone: str) -> list[Day]:
-    """Return what was given on each of the last days, newest first."""
-    return await db.rows(
-        Day,
-        "SELECT to_char(given_at AT TIME ZONE $1, 'YYYY-MM-DD') AS day, plan,"
-        " sum(points)::bigint AS points, count(DISTINCT person) AS people,"
-        " coalesce(sum(points) FILTER (WHERE state = 'taken_back'), 0)::bigint AS taken_back"
-        " FROM special WHERE given_at > leitai_clock() - make_interval(days => $2)"
-        " GROUP BY 1, 2 ORDER BY 1 DESC, 2",
-        zone,
-        DAYS_SHOWN,
-    )
-
-
-async def open_plans() -> list[Plan]:
-    """Return the plans in force that know special contributions."""
-    return [each.plan for each in await plans.in_force() if each.plan.special is not None]
-
-
-async def person_named(said: str) -> UUID:
-    """Return who has this number or is the only one of this name; refused as `special_person`."""
-    found = await db.column(
-        "SELECT id FROM person WHERE active AND (code = $1 OR name = $1) LIMIT 2", said.strip()
-    )
-    if len(found) != 1:
-        raise RuleViolation("special_person")
-    return UUID(str(found[0]))
 
 
 @command
@@ -113,7 +32,7 @@ async def propose(plan_id: str, person: UUID, points: int, reason: str, by: UUID
 
     Refused as `game.specials.check_proposal` says.
     """
-    plan = next((each for each in await open_plans() if each.id == plan_id), None)
+    plan = next((each for each in await queries.open_plans() if each.id == plan_id), None)
     terms = plan.special if plan else None
     rules.check_proposal(terms, str(by), str(person), points, reason)
     special = ids.new_id()
@@ -166,10 +85,7 @@ async def _turn(special: UUID) -> Special:
     if plan is None:
         raise RuleViolation("special_unknown")
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 13))", plan)
-    one = await db.row(Special, _SPECIAL + "WHERE s.id = $1", special)
-    if one is None:
-        raise RuleViolation("special_unknown")
-    return one
+    return await queries.special(special)
 
 
 async def _give(one: Special, by: UUID) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from game.errors import RuleViolation
 from server import wiring
-from server.actions import specials
 from server.kit import db
 from server.ledger.verification import verify
+from server.specials import commands as specials
 from tests.support.cast import DESK, bring_in, launch, person_id
 from tests.support.field import FIGHTERS, STARTS, plan_text, wallets
 from tests.support.services import Clock

@@ -7,8 +7,6 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from game.errors import RuleViolation
-from server.actions import specials
-from server.actions.specials import PAGE, ROLES, Decision, Special
 from server.kit import forms
 from server.kit.forms import KEY
 from server.kit.i18n import lazy
@@ -17,6 +15,9 @@ from server.people.auth import Caller
 from server.people.forms import Asked, said, status_of, typed
 from server.people.guards import allowed, caller_in
 from server.plans.words import as_builtins
+from server.specials import commands, queries
+from server.specials.commands import PAGE, ROLES, Decision
+from server.specials.queries import Special
 
 GUARDS: Final = [allowed(*ROLES)]
 FIELDS: Final = ("plan", "person", "points", "reason", KEY)
@@ -48,8 +49,8 @@ async def propose(request: Asked) -> Response[Any]:
 
     async def work() -> dict[str, Any]:
         points = int(form["points"]) if form["points"].strip().isdecimal() else 0
-        person = await specials.person_named(form["person"])
-        made = await specials.propose(form["plan"], person, points, form["reason"], by)
+        person = await queries.person_named(form["person"])
+        made = await commands.propose(form["plan"], person, points, form["reason"], by)
         return {"special": str(made)}
 
     try:
@@ -67,7 +68,7 @@ async def decide(request: Asked, special: UUID) -> Response[Any]:
         raise RuleViolation("not_found")
 
     async def work() -> dict[str, Any]:
-        await specials.decide(special, cast("Decision", form["decision"]), by, form["note"])
+        await commands.decide(special, cast("Decision", form["decision"]), by, form["note"])
         return {}
 
     try:
@@ -82,7 +83,7 @@ async def _index(
 ) -> Response[Any]:
     caller, typed_in = caller_in(request), form or {}
     field = FIELD_OF.get(refusal.code) if refusal and typed_in else None
-    plans, found = await specials.open_plans(), await specials.listed()
+    plans, found = await queries.open_plans(), await queries.listed()
     return page(
         request,
         "specials/index.html",
@@ -94,7 +95,7 @@ async def _index(
         ],
         waiting=[_row(each, caller) for each in found if each.state == "proposed"],
         decided=[_row(each, caller) for each in found if each.state != "proposed"],
-        days=await specials.days(plans[0].timezone if plans else "UTC"),
+        days=await queries.days(plans[0].timezone if plans else "UTC"),
         values=typed_in,
         faults={field: said(refusal)} if refusal and field else {},
         refusal=said(refusal) if refusal and not field else None,
