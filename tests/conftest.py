@@ -138,6 +138,16 @@ def _browser(app: ASGIApp) -> httpx.AsyncClient:
 
 
 @pytest.fixture
+async def service(settings: config.Settings) -> AsyncIterator[Any]:
+    """A push service on this machine, which keeps all it was handed; the app may push to it."""
+    from tests.support.pushing import push_service, to_loopback  # noqa: PLC0415
+
+    with to_loopback(settings):
+        async with push_service() as found:
+            yield found
+
+
+@pytest.fixture
 async def live_server(built: ASGIApp, reset: None) -> AsyncIterator[str]:
     """The app on a real loopback port; the fixture is its origin."""
     async with serving(built) as origin:

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from server import config
 from server.kit import db
 from server.people import sessions
 from server.push.payloads import News, encoded
@@ -18,7 +17,7 @@ from tests.support.cast import person_id
 from tests.support.eventually import eventually
 from tests.support.field import act, open_plan
 from tests.support.live import connected
-from tests.support.pushing import Handset, Service, push_service, run_pushes, tell_of, to_loopback
+from tests.support.pushing import Handset, Service, run_pushes, tell_of
 from tests.support.services import Clock
 
 NewPhone = Callable[..., Awaitable[Page]]
@@ -36,18 +35,6 @@ SUBSCRIBES = """described => {
   };
   PushManager.prototype.getSubscription = async () => made;
 }"""
-
-
-@pytest.fixture(autouse=True)
-def _loopback(settings: config.Settings) -> Iterator[None]:
-    with to_loopback(settings):
-        yield
-
-
-@pytest.fixture
-async def service() -> AsyncIterator[Service]:
-    async with push_service() as found:
-        yield found
 
 
 @pytest.fixture

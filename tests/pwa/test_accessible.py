@@ -1,13 +1,13 @@
 """Each page, drawn with its sample, keeps what axe, fingers, keyboards and small screens need."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
 from server.config import CHECKOUT
-from tests.pwa.preview import CHROMIUM, OUT, PHONE, draw, site
+from tests.pwa.preview import OUT, PHONE, draw
 from tests.pwa.samples import first_of_each
 from tests.pwa.weights import CSS, WHOLE_JS, loaded
 
@@ -74,24 +74,6 @@ PAGES = [
 
 FIRST = first_of_each(PAGES)
 """One of each template; the rest is looked at by tests/soak/test_every_page.py."""
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with site() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
-    """One tab for all pages; nothing moves in it, so that each is judged at rest."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM)
-        context = chromium.new_context(reduced_motion="reduce", service_workers="block")
-        # A wall that hears of no server opens itself anew.
-        context.route("**/assets/screen-*.js", lambda route: route.abort())
-        yield context.new_page()
-        chromium.close()
 
 
 @pytest.mark.parametrize("name", FIRST)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
-from tests.pwa.preview import CHROMIUM, OUT, draw, site
+from tests.pwa.preview import OUT, draw
 from tests.pwa.samples import first_of_each, samples
 from tests.support import pseudo
 
@@ -41,21 +41,6 @@ CUT = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with site() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM)
-        # Seals press themselves on when a page opens; where they come to rest counts.
-        yield chromium.new_page(viewport=PHONE, reduced_motion="reduce")
-        chromium.close()
-
-
 @pytest.fixture(scope="module", autouse=True)
 def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """English is the pseudo language in this file."""
@@ -67,6 +52,7 @@ def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def test_longer_words_fit(tab: Page, origin: str, name: str) -> None:
     file = OUT / f"pseudo-{name}.html"
     file.write_text(draw(name, "en"), "utf-8")
+    tab.set_viewport_size(PHONE)
     tab.goto(f"{origin}/var/preview/{file.name}", wait_until="load")
     assert tab.evaluate(CUT) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.pwa.test_accessible import PAGES, complaints, origin, tab
+from tests.pwa.conftest import origin, tab
+from tests.pwa.test_accessible import PAGES, complaints
 
 __all__ = ["origin", "tab"]
 

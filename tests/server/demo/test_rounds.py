@@ -59,12 +59,8 @@ async def audit(colleagues: Colleagues) -> None:
 async def test_a_round_is_played_to_its_paid_pot(
     clock: Clock, phone: Callable[[str], Phone]
 ) -> None:
-    await clock.set(await clock.now())
-    version = await look(PACE)
-    assert version is not None
+    version = await begun(clock)
     colleagues = Colleagues(phone, Random(1))
-    await clock.advance(seconds=10)
-    assert [await battles.start(each) for each in await opened(version)] == [True, True]
     await colleagues.look()
     await play(colleagues, clock, 60)
     for _ in range(60):
@@ -85,6 +81,16 @@ async def test_a_round_is_played_to_its_paid_pot(
         "SELECT count(*) FROM action WHERE verdict = 'struck' AND reason = ANY ($1)", AUDIT_STRIKES
     )
     assert 1 <= struck <= 2 * AUDIT_STRUCK
+
+
+async def begun(clock: Clock) -> int:
+    """Open a round and start its battles; returns its number."""
+    await clock.set(await clock.now())
+    version = await look(PACE)
+    assert version is not None
+    await clock.advance(seconds=10)
+    assert [await battles.start(each) for each in await opened(version)] == [True, True]
+    return version
 
 
 async def test_rounds_follow_each_other(clock: Clock, phone: Callable[[str], Phone]) -> None:
@@ -133,12 +139,7 @@ async def test_a_round_has_its_own_times_and_no_figure_is_open(clock: Clock) -> 
 async def test_a_visitor_who_was_quicker_stops_nobody(
     clock: Clock, phone: Callable[[str], Phone]
 ) -> None:
-    await clock.set(await clock.now())
-    version = await look(PACE)
-    assert version is not None
-    await clock.advance(seconds=10)
-    for battle in await opened(version):
-        await battles.start(battle)
+    await begun(clock)
     colleagues = Colleagues(phone, Random(1))
     await colleagues.look()
     for _ in range(LEFT_FOR_VISITORS + 1):
@@ -166,12 +167,7 @@ async def test_the_visitors_side_stays_within_their_reach(
     clock: Clock, phone: Callable[[str], Phone]
 ) -> None:
     """Left alone it falls behind; helped, and held back, one good report of a visitor decides."""
-    await clock.set(await clock.now())
-    version = await look(PACE)
-    assert version is not None
-    await clock.advance(seconds=10)
-    for battle in await opened(version):
-        await battles.start(battle)
+    await begun(clock)
     colleagues = Colleagues(phone, Random(7))
     await colleagues.look()
     [mine] = [each for each in colleagues.battles("live") if each.rule == "clients"]
