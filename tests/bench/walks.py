@@ -3,7 +3,6 @@
 A tap is 0.9 s (see, decide, move), a key of the phone's keyboard 0.28 s; the rest is the app.
 """
 
-import asyncio
 import statistics
 import tempfile
 import time
@@ -12,22 +11,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from server import config
-from server.app import create_app
 from server.coupons import codes
-from server.kit import embedded
-from server.kit.migrate import migrate
 from server.people import invites
-from server.plans import queries as plans
-from tests.support import services as support
+from tests.bench.stage import Stage, on_stage
 from tests.support.camera import film, phone_with_camera
 from tests.support.cast import person_id
 from tests.support.field import open_field
 from tests.support.leads import take_leads
-from tests.support.live import PHONE, chromium_options, serving
+from tests.support.live import PHONE
 from tests.support.services import Clock
 from tests.support.shop import customer, give, open_shop
 from tests.support.walks import Hand, join_from_invite, redeem, report_lead, sit_down
@@ -39,37 +32,16 @@ Walk = Callable[[Browser, str, Clock], Awaitable[float]]
 
 def run() -> dict[str, Any]:
     """Measure; returns the seconds of each walk."""
-    with embedded.throwaway("bench-walks") as services:
-        config.use(
-            config.Settings(
-                _env_file=None,
-                database_url=services.database_url,
-                redis_url=services.redis_url,
-                leitai_origin=None,
-                leitai_key_file=Path(tempfile.mkdtemp()) / "leitai.key",
-                message_webhook_url=None,
-            )
-        )
-        return asyncio.run(_measure(support.Addresses(services.database_url, services.redis_url)))
+    return on_stage("walks", _measure)
 
 
-async def _measure(services: support.Addresses) -> dict[str, Any]:
-    await migrate(services.database_url)
-    control = await asyncpg.connect(services.database_url)
-    await control.execute(support.TEST_SQL)
-    app, walks = create_app(), {"join": _join, "lead": _lead, "redeem": _redeem}
+async def _measure(stage: Stage) -> dict[str, Any]:
+    walks = {"join": _join, "lead": _lead, "redeem": _redeem}
     took: dict[str, list[float]] = {name: [] for name in walks}
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(**chromium_options())
-        for _ in range(TIMES):
-            for name, walk in walks.items():
-                await control.execute("SELECT reset_all()")
-                services.flush()
-                plans.forget()
-                async with serving(app) as site:
-                    took[name].append(await walk(browser, site, Clock(control)))
-        await browser.close()
-    await control.close()
+    for _ in range(TIMES):
+        for name, walk in walks.items():
+            async with stage.emptied() as (site, clock):
+                took[name].append(await walk(stage.browser, site, clock))
     return {f"walk_{name}_s": round(statistics.median(each), 1) for name, each in took.items()}
 
 

@@ -39,25 +39,28 @@ export function reveal(element: Element | undefined): void {
   element?.classList.add("revealed");
 }
 
-/** Move children into `order`; each glides from where it stood. */
-export function reorder(parent: Element, order: Element[]): void {
-  if (order.every((child, place) => parent.children[place] === child)) return;
-  const before = new Map(order.map((child) => [child, child.getBoundingClientRect()]));
+/** Move children into `order`. Returns what lets each glide from where it stood, to be called once
+ *  all else is written: the page is then laid out once, not once for each. */
+export function reorder(parent: Element, order: Element[]): () => void {
+  if (order.every((child, place) => parent.children[place] === child)) return () => undefined;
+  const before = mayMove() ? order.map((child) => child.getBoundingClientRect()) : [];
   const focused = parent.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
   parent.append(...order);
   // What is moved loses the focus.
   focused?.focus({ preventScroll: true });
-  if (!mayMove()) return;
-  for (const child of order) {
-    const was = before.get(child);
-    const is = child.getBoundingClientRect();
-    const moved = was ? { x: was.left - is.left, y: was.top - is.top } : { x: 0, y: 0 };
-    if (!moved.x && !moved.y) continue;
-    child.animate?.(
-      [{ transform: `translate(${moved.x}px, ${moved.y}px)` }, { transform: "none" }],
-      { duration: 300, easing: "cubic-bezier(.2, .7, .3, 1)" },
-    );
-  }
+  return () => {
+    const after = before.map((_was, place) => order[place]?.getBoundingClientRect());
+    before.forEach((was, place) => glide(order[place], was, after[place]));
+  };
+}
+
+function glide(element: Element | undefined, was: DOMRect, is: DOMRect | undefined): void {
+  const moved = { x: was.left - (is?.left ?? 0), y: was.top - (is?.top ?? 0) };
+  if (!moved.x && !moved.y) return;
+  element?.animate?.(
+    [{ transform: `translate(${moved.x}px, ${moved.y}px)` }, { transform: "none" }],
+    { duration: 300, easing: "cubic-bezier(.2, .7, .3, 1)" },
+  );
 }
 
 const rolling = new WeakMap<Element, number>();

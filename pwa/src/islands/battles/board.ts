@@ -39,24 +39,29 @@ function dress(element: HTMLElement, side: Side): void {
 }
 
 /** The lead changed hands: the two ends glide past each other, each with its own figure. */
-function changeEnds(root: HTMLElement, frame: Frame): void {
+function changeEnds(root: HTMLElement, frame: Frame): () => void {
   const ends = all("[data-duel]", root);
   const [left, right] = ends.map((end) => one("[data-name]", end)?.textContent);
   const duel = ends[0]?.parentElement;
-  if (!duel || left !== frame.sides[1]?.name || right !== frame.sides[0]?.name) return;
-  reorder(duel, [...duel.children].reverse());
+  if (!duel || left !== frame.sides[1]?.name || right !== frame.sides[0]?.name) return () => undefined;
+  const glide = reorder(duel, [...duel.children].reverse());
   ends.reverse().forEach((end, place) => (end.dataset["duel"] = String(place)));
+  return glide;
 }
 
 /** The top two, the gap between them, the bar they pull at. */
 export function showDuel(root: HTMLElement, frame: Frame): void {
-  changeEnds(root, frame);
+  const glide = changeEnds(root, frame);
   const [first, second] = frame.sides;
   for (const element of all("[data-duel]", root)) {
     const side = frame.sides[Number(element.dataset["duel"])];
     if (side) dress(element, side);
   }
-  if (!first || !second) return;
+  if (first && second) pull(root, first, second);
+  glide();
+}
+
+function pull(root: HTMLElement, first: Side, second: Side): void {
   const [more, less] = [measure(first.score), measure(second.score)];
   roll(one("[data-gap]", root), gap(more - less));
   const percent = more + less ? (more / (more + less)) * 100 : 50;
@@ -72,11 +77,10 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
   if (!list) return;
   const rows = new Map(all("[data-standing]", list).map((row) => [row.dataset["standing"], row]));
   const most = measure(frame.sides[0]?.score ?? "0") || 1;
-  const order: HTMLElement[] = [];
+  const glide = reorder(list, frame.sides.flatMap((side) => rows.get(side.name) ?? []));
   for (const side of frame.sides) {
     const row = rows.get(side.name);
     if (!row) continue;
-    order.push(row);
     write(one("[data-score]", row), side.shown);
     const rank = one("[data-rank]", row);
     if (Number(rank?.textContent) > side.rank) play(row, "lifted");
@@ -84,7 +88,7 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
     one("[data-bar]", row)?.style.setProperty("--part", `${(measure(side.score) / most) * 100}%`);
     showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
   }
-  reorder(list, order);
+  glide();
 }
 
 function showDelta(element: HTMLElement | undefined, gained: number): void {

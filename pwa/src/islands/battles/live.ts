@@ -91,8 +91,8 @@ export class LiveBoard {
   private lay(before: Frame, frame: Frame): void {
     this.turns.begin([
       () => {
-        board.showLead(this.root, before, frame);
         board.showDuel(this.root, frame);
+        board.showLead(this.root, before, frame);
       },
       () => board.showStandings(this.root, frame, this.ranks),
       () => board.showOthers(this.root, frame),
