@@ -24,7 +24,7 @@ from server.ledger.verification import verify
 from tests.support.cast import DESK, Cast, bring_in, launch
 from tests.support.field import CUT_OFF, EVE, FIGHTERS, STARTS, TIMES, act, at, plan_text
 
-EXAMPLES = 8 * TIMES
+EXAMPLES = 4 * TIMES
 ORIGIN = "http://leitai.test"
 ROLES = ("MEI", "OP", "AU")
 # What the schema can't know.
