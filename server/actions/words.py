@@ -71,7 +71,7 @@ def how(action: Waiting, plan: Plan) -> str:
     rule = plan.actions[action.kind]
     mode = str(MODES[action.mode]) if rule.handed_over is not None else ""
     started = [
-        _("%(who)s since %(day)s", who=each.shown, day=f"{each.since:%m-%d}")
+        _("%(who)s since %(day)s", who=each.shown, day=formats.month_day(each.since))
         for each in action.starters
     ]
     return " · ".join(filter(None, [mode, *started]))
@@ -117,4 +117,4 @@ def why(action: Mine, plan: Plan) -> str:
     if action.held_at is None or rule.once_per_customer is None:
         return _("this customer counts already")
     until = (action.held_at + timedelta(days=rule.once_per_customer)).astimezone(plan.zone)
-    return _("this customer counts already, until %(until)s", until=f"{until:%m-%d %H:%M}")
+    return _("this customer counts already, until %(until)s", until=formats.month_day_clock(until))

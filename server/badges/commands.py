@@ -16,7 +16,7 @@ from server.badges import facts, queries, words
 from server.badges.events import BadgeAwarded
 from server.badges.queries import Held
 from server.badges.titles import title_of
-from server.kit import db, events, ids
+from server.kit import db, events, i18n, ids
 from server.kit.db import command
 from server.notifications.hints import hint
 from server.notifications.notices import notify
@@ -119,7 +119,7 @@ async def _tell_earned(person: UUID, new: list[Held]) -> None:
     if len(new) == 1:
         await notify([person], "badge_earned", f"badge:{new[0].id}", told[0], _href(new[0]))
         return
-    names = [words.in_all(words.NAMED, each) for each in told]
+    names = [i18n.in_each(words.NAMED, **each) for each in told]
     several = {"n": len(new), "badges": words.join_in_all(names)}
     await notify([person], "badges_earned", f"badge:{new[0].id}", several, "/badges")
 
@@ -130,7 +130,7 @@ async def _revoke(fallen: list[Held], why: Why) -> None:
         named = await _named(has)
         told = {
             "what": why.what or (await title_of(has.fact_source, has.fact)).words,
-            "reason": why.reason or words.in_all(words.GONE),
+            "reason": why.reason or i18n.in_each(words.GONE),
         }
         await db.execute(
             "UPDATE badge_award SET revoked_at = leitai_clock(), revoked_why = $2 WHERE id = $1",

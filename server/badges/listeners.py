@@ -10,7 +10,7 @@ from server.badges.facts import Versions
 from server.badges.titles import title_of
 from server.battles.events import BattleSettled
 from server.challenges.events import ChallengeFinished
-from server.kit import db
+from server.kit import db, i18n
 from server.plans.events import PlanLaunched
 from server.plans.words import as_builtins
 from server.referrals.events import ReferralReversed, ReferralRewarded
@@ -28,7 +28,7 @@ async def recount_actions(event: OutcomesChanged) -> None:
     if firsts:
         await db.execute("SELECT badge_firsts($1)", event.plan)
         others = await facts.rivals(event.plan, firsts, event.outcomes) - people
-        why |= {person: Why("", words.in_all(words.PASSED)) for person in others}
+        why |= {person: Why("", i18n.in_each(words.PASSED)) for person in others}
         people |= others
     await commands.refold(event.plan, people, why)
 
@@ -39,7 +39,7 @@ def _why(outcome: Outcome, versions: Versions) -> Why:
     struck = outcome.now == "struck"
     return Why(
         as_builtins(plan.actions[outcome.kind].title),
-        outcome.reason if struck else words.in_all(words.BACK),
+        outcome.reason if struck else i18n.in_each(words.BACK),
     )
 
 
@@ -67,7 +67,7 @@ async def recount_referral(event: ReferralRewarded) -> None:
 async def take_back_referral(event: ReferralReversed) -> None:
     """Fold anew whose referral counts no longer, and tell of the order that was undone."""
     friend = (await title_of("referral", str(event.referral))).words
-    why = Why(friend, words.in_all(words.REVERSED[event.why]))
+    why = Why(friend, i18n.in_each(words.REVERSED[event.why]))
     await _recount_everywhere([event.referrer], why)
 
 

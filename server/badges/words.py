@@ -1,7 +1,7 @@
 """Badges in words: tiers, how much is counted, why one was taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from game.badge_terms import BadgeRule, By, Tier
 from server.kit import formats, i18n
@@ -49,7 +49,7 @@ def have_of(progress_have: int, needed: int) -> str:
 
 def tier(name: Tier) -> dict[str, str]:
     """Return what a tier is called, by locale."""
-    return in_all(TIERS[name])
+    return i18n.in_each(TIERS[name])
 
 
 def join_in_all(names: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -58,13 +58,3 @@ def join_in_all(names: Sequence[Mapping[str, str]]) -> dict[str, str]:
         locale: (", " if locale == "en" else "、").join(each[locale] for each in names)
         for locale in i18n.LOCALES
     }
-
-
-def in_all(sentence: Lazy, facts: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
-    """Return a sentence by locale, filled with facts that are said by locale too."""
-    told: dict[str, str] = {}
-    for locale in i18n.LOCALES:
-        with i18n.speaking(locale):
-            filled: dict[str, Any] = {name: i18n.text(fact) for name, fact in (facts or {}).items()}
-            told[locale] = sentence % filled if filled else str(sentence)
-    return told

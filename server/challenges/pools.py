@@ -9,8 +9,8 @@ from game import ledger as postings
 from game.challenge_terms import ChallengeRule
 from game.challenges import Outcome, bonus
 from server.challenges.queries import Challenge
-from server.kit import formats, i18n, ids
-from server.kit.i18n import Lazy, lazy
+from server.kit import i18n, ids
+from server.kit.i18n import lazy
 from server.ledger import commands as ledger
 from server.ledger.commands import Transfer
 from server.notifications import hints
@@ -19,29 +19,10 @@ PUT_IN: Final = "pool"
 TITLE: Final = lazy("Bonus: %(title)s")
 
 
-def by_locale(sentence: Lazy, **facts: Any) -> dict[str, str]:
-    """Return a sentence in every language; facts may be tables of locales."""
-    said = {}
-    for name in i18n.LOCALES:
-        with i18n.speaking(name):
-            here = {k: i18n.text(v) if isinstance(v, dict) else v for k, v in facts.items()}
-            said[name] = sentence % here
-    return said
-
-
-def amount_by_locale(amount: int, asset: str) -> dict[str, str]:
-    """Return a sum as it is written in every language."""
-    said = {}
-    for name in i18n.LOCALES:
-        with i18n.speaking(name):
-            said[name] = formats.amount(amount, asset)
-    return said
-
-
 def _facts(one: Challenge, rule: ChallengeRule) -> dict[str, Any]:
     return {
         "challenge": str(one.id),
-        "title": by_locale(TITLE, title=msgspec.to_builtins(rule.title)),
+        "title": i18n.in_each(TITLE, title=msgspec.to_builtins(rule.title)),
         "plan": one.plan,
         "version": one.plan_version,
     }

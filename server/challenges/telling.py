@@ -1,7 +1,6 @@
 """Who is told what of a challenge: notices for the inbox, group chats, hints for open pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ import msgspec
 from game.challenge_terms import ChallengeRule
 from game.challenges import Outcome
 from server.challenges import queries
-from server.challenges.pools import amount_by_locale
 from server.challenges.queries import Challenge
+from server.kit import formats
 from server.notifications import hints, notices
 from server.push import robots
 
@@ -29,13 +28,13 @@ async def changed(one: Challenge) -> None:
 
 async def invited(one: Challenge, rule: ChallengeRule, people: Iterable[UUID]) -> None:
     """Tell who was asked that it is on."""
-    await _notify(one, rule, people, "challenge_invited", until=await _clock(one, one.ends))
+    await _notify(one, rule, people, "challenge_invited", until=one.ends.isoformat())
 
 
 async def started(one: Challenge, rule: ChallengeRule) -> None:
     """Tell the members that it has begun."""
     people = [each.person for each in await queries.members(one.id)]
-    until = await _clock(one, one.ends)
+    until = one.ends.isoformat()
     await _notify(one, rule, people, "challenge_starts", until=until)
     await _tell_groups(one, rule, people, "challenge_starts", until=until)
     await changed(one)
@@ -53,7 +52,7 @@ async def decided(one: Challenge, rule: ChallengeRule, ended: Outcome) -> None:
         if paid and one.asset:
             await _notify(
                 one, rule, [member.person], "bonus_arrived",
-                sum=amount_by_locale(paid, one.asset), **far,
+                sum=formats.amount_in_all(paid, one.asset), **far,
             )  # fmt: skip
         else:
             kind = "challenge_reached" if ended.state == "paid" else "challenge_missed"
@@ -72,8 +71,3 @@ async def _tell_groups(
 ) -> None:
     told = {"title": msgspec.to_builtins(rule.title)} | facts
     await robots.tell(people, kind, told, f"/challenges/{one.id}")
-
-
-async def _clock(one: Challenge, moment: datetime) -> str:
-    zone = (await queries.plan_of(one)).zone
-    return f"{moment.astimezone(zone):%m-%d %H:%M}"

@@ -1,6 +1,5 @@
 """Honours in words: periods, figures, rewards, names of people from outside."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
@@ -25,15 +24,6 @@ NUMERALS: Final = "一二三四五六七八九十"
 SALUTATIONS: Final = ("女士", "先生", "小姐", "太太", "老师", "老師")
 
 
-def in_all(words: Callable[[], str]) -> dict[str, str]:
-    """Say something in every language: for what is kept and read by others later."""
-    said = {}
-    for name in i18n.LOCALES:
-        with i18n.speaking(name):
-            said[name] = words()
-    return said
-
-
 def title(rule: HonourRule) -> dict[str, str]:
     """Return what an honour is called, by locale."""
     return as_builtins(rule.title)
@@ -52,7 +42,7 @@ def period(rule: HonourRule, starts: datetime) -> str:
 
 def period_facts(rule: HonourRule, starts: datetime) -> dict[str, str]:
     """Return a period in every language."""
-    return in_all(lambda: period(rule, starts))
+    return i18n.in_all(lambda: period(rule, starts))
 
 
 def figure(rule: HonourRule, score: Fraction | str) -> dict[str, str]:

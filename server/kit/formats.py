@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal
 
-from server.kit.i18n import _, locale, ngettext
+from server.kit.i18n import _, in_all, locale, ngettext
 
 CENTS = 100
 HOUR = 3600
@@ -56,6 +56,11 @@ def amount(value: int, asset: str) -> str:
     return ngettext("%(n)s point", "%(n)s points", value, n=number(value))
 
 
+def amount_in_all(value: int, asset: str) -> dict[str, str]:
+    """Write an amount in every locale, for news that are read later."""
+    return in_all(lambda: amount(value, asset))
+
+
 def change(value: int, asset: str) -> str:
     """Write a change of an asset with its sign: +60, +¥518.39, +20 career points."""
     if asset == "career":
@@ -85,7 +90,7 @@ def when(value: datetime | str, now: datetime, zone: str) -> str:
         return _("yesterday %(clock)s", clock=clock)
     if days == -1:
         return _("tomorrow %(clock)s", clock=clock)
-    return f"{month_day(there)} {clock}" if there.year == today.year else full_day(there)
+    return month_day_clock(there) if there.year == today.year else full_day(there)
 
 
 def ago(value: datetime | str, now: datetime, zone: str) -> str:
@@ -113,6 +118,11 @@ def day(value: datetime | str, now: datetime, zone: str) -> str:
 def month_day(value: date) -> str:
     """Write a day of this year: 11-03, Nov 3."""
     return format_date(value, _("MMM d"), locale=locale())
+
+
+def month_day_clock(value: datetime) -> str:
+    """Write a moment of this year: 11-03 09:20, Nov 3 09:20."""
+    return f"{month_day(value)} {value:%H:%M}"
 
 
 def full_day(value: date) -> str:
@@ -164,7 +174,7 @@ def span(until: datetime | str, now: datetime) -> str:
         return ngettext("%(n)s day %(hours)s h", "%(n)s days %(hours)s h", days, hours=hours_of_day)
     if hours:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
-    return _("%(minutes)s min", minutes=minutes)
+    return _("%(minutes)s min", minutes=minutes) if minutes else _("under a minute")
 
 
 def utc_now() -> datetime:

@@ -162,16 +162,24 @@ class Counted(Lazy):
 counted: Callable[[str, str, str], Counted] = Counted
 
 
-def in_each(sentence: Lazy, **facts: object) -> dict[str, str]:
-    """Return a sentence in every locale, as a plan writes a title: for news read later."""
+def in_all(words: Callable[[], str]) -> dict[str, str]:
+    """Say something in every locale, as a plan writes a title: for what others read later."""
     said = {}
     for name in LOCALES:
         with speaking(name):
-            said[name] = sentence % {
-                fact: text(value) if isinstance(value, Mapping) else value
-                for fact, value in facts.items()
-            }
+            said[name] = words()
     return said
+
+
+def in_each(sentence: Lazy, **facts: object) -> dict[str, str]:
+    """Say a sentence in every locale; a fact may be a table of locales itself."""
+
+    def words() -> str:
+        return sentence % {
+            name: text(fact) if isinstance(fact, Mapping) else fact for name, fact in facts.items()
+        }
+
+    return in_all(words)
 
 
 def text(by_locale: Mapping[str, str] | str | None) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from server.kit import db, formats, i18n, jobs
+from server.kit import db, formats, jobs
 from server.kit.db import command
 from server.notifications.notices import notify
 from server.notifications.words import WORDS
@@ -53,18 +53,10 @@ async def tell() -> int:
     """Tell the people of one batch; returns how many rewards that were."""
     found = await db.rows(Arrival, UNTOLD, list(ARRIVING), TELLING, BATCH)
     for each in found:
-        facts = {"title": each.title or {}, "sum": _sum(each)}
+        facts = {"title": each.title or {}, "sum": formats.amount_in_all(each.amount, each.asset)}
         topic, href = f"transfer:{each.transfer}", f"/wallet/{each.transfer}"
         await notify([each.person], "reward_arrived", topic, facts, href)
     return len(found)
-
-
-def _sum(arrival: Arrival) -> dict[str, str]:
-    said = {}
-    for locale in i18n.LOCALES:
-        with i18n.speaking(locale):
-            said[locale] = formats.amount(arrival.amount, arrival.asset)
-    return said
 
 
 JOBS: dict[str, jobs.Job] = {SWEEP: sweep}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from server.notifications.queries import Notice
 from server.notifications.words import GROUPS, WORDS
 
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def sections(notices: Sequence[Notice], now: datetime, zone: str) -> list[dict[str, Any]]:
@@ -48,6 +49,8 @@ def _said(fact: object, now: datetime, zone: str) -> str:
         return formats.number(fact)
     if isinstance(fact, str) and MOMENT.fullmatch(fact):
         return formats.when(fact, now, zone)
+    if isinstance(fact, str) and DAY.fullmatch(fact):
+        return formats.month_day(date.fromisoformat(fact))
     return str(fact)
 
 

@@ -43,11 +43,7 @@ def gains(plan: Plan, coupons: Sequence[str], points: int) -> list[str]:
 
 def gain(plan: Plan, coupons: Sequence[str], points: int) -> dict[str, str]:
     """Name what somebody gets in every language, for news that is read later."""
-    said = {}
-    for locale in i18n.LOCALES:
-        with i18n.speaking(locale):
-            said[locale] = joined(gains(plan, coupons, points))
-    return said
+    return i18n.in_all(lambda: joined(gains(plan, coupons, points)))
 
 
 def joined(words: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ async def remind() -> None:
         terms, zone = await queries.terms_of(run.plan, run.plan_version)
         _day, until = rules.days_of(run.span, terms.settlement, zone)
         if now.astimezone(zone).date() > until:
-            await telling.to_pay(run, f"{until:%m-%d}")
+            await telling.to_pay(run, until)
 
 
 JOBS: dict[str, jobs.Job] = {SWEEP: sweep, telling.TELL: telling.tell}

@@ -1,5 +1,6 @@
 """Who is told of settlements: finance that one waits, each person what they are owed (G7)."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,12 +28,12 @@ async def to_approve(run: Settlement) -> None:
     )
 
 
-async def to_pay(run: Settlement, until: str) -> None:
+async def to_pay(run: Settlement, until: date) -> None:
     """Tell finance that what a run owes is to be paid by a day that has come."""
     facts = {
         "period": words.period_facts(run.period),
         "people": run.owing - run.paid_people,
-        "until": until,
+        "until": until.isoformat(),
     }
     topic = f"settlement:{run.id}"
     await notify(await queries.finance(), "payment_late", topic, facts, f"/settlements/{run.id}")

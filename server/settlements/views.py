@@ -12,7 +12,7 @@ from game import settlements as rules
 from game.errors import RuleViolation
 from game.settlement_terms import EVERY, TAXES
 from game.settlements import TaxedLine, read_body
-from server.kit import clock, db, i18n
+from server.kit import clock, db, formats, i18n
 from server.kit.web import origin_of
 from server.settlements import queries, words
 from server.settlements.queries import Settlement, Stated
@@ -43,8 +43,8 @@ async def _offers() -> list[dict[str, Any]]:
             found.append({
                 "every": every,
                 "period": words.period_said(period.name),
-                "day": f"{day:%m-%d}",
-                "until": f"{until:%m-%d}",
+                "day": formats.month_day(day),
+                "until": formats.month_day(until),
             })  # fmt: skip
     return found
 
@@ -62,7 +62,7 @@ async def _run(one: Settlement) -> dict[str, Any]:
         "payable": one.payable,
         "paid": one.paid,
         "left": one.owing - one.paid_people,
-        "until": f"{until:%m-%d}",
+        "until": formats.month_day(until),
         "is_late": one.state == "approved"
         and not is_done
         and (await clock.now()).astimezone(zone).date() > until,
@@ -131,7 +131,7 @@ async def statement(connection: ASGIConnection[Any, Any, Any, Any], one: Stated)
         "name": one.name,
         "period": words.period_said(one.period),
         "state": "paid" if one.payment else one.state,
-        "until": f"{until:%m-%d}",
+        "until": formats.month_day(until),
         "paid_at": one.paid_at,
         "payable": told.payable,
         "earned": told.earned,

@@ -44,11 +44,7 @@ def period_said(name: str) -> str:
 
 def period_facts(name: str) -> dict[str, str]:
     """Write a period in every language, for what is kept and read by others later."""
-    said = {}
-    for locale in i18n.LOCALES:
-        with i18n.speaking(locale):
-            said[locale] = period_said(name)
-    return said
+    return i18n.in_all(lambda: period_said(name))
 
 
 def payment_title() -> dict[str, str]:

@@ -135,7 +135,13 @@ def test_large_figures_are_short_in_the_units_of_the_language(
 
 @pytest.mark.parametrize(
     ("minutes", "shown"),
-    [(14, "14 min"), (134, "2 h 14 min"), (1500, "1 day 1 h"), (3000, "2 days 2 h")],
+    [
+        (0, "under a minute"),
+        (14, "14 min"),
+        (134, "2 h 14 min"),
+        (1500, "1 day 1 h"),
+        (3000, "2 days 2 h"),
+    ],
 )
 def test_one_is_not_many(minutes: int, shown: str) -> None:
     with i18n.speaking("en"):
