@@ -1,8 +1,10 @@
 """A phone without a network: what it saw is readable, what it wrote waits and counts once."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
+import segno
 from playwright.async_api import Error, Page, expect
 
 from server.kit import db
@@ -92,6 +94,35 @@ async def test_what_was_refused_stays_with_its_reason_until_it_is_dropped(phone:
     await sheet.get_by_role("button", name="关闭").tap()
     await expect(phone.locator("#banner")).to_be_hidden()
     assert await db.value(REPORTED) == []
+
+
+async def test_what_was_refused_is_written_again_from_what_was_typed(
+    phone: Page, tmp_path: Path
+) -> None:
+    picture = tmp_path / "visit.png"
+    segno.make("visit").save(str(picture), scale=4)
+    await open_kept(phone, "/actions/new")
+    await phone.context.set_offline(offline=True)
+    await phone.get_by_label("客户手机号或编号").fill("@@@")
+    await phone.locator("input[type=file]").set_input_files(picture)
+    await expect(phone.get_by_role("button", name="移除照片 1")).to_be_visible()
+    await report(phone, "拜访")
+    await phone.context.set_offline(offline=False)
+    await phone.get_by_role("button", name="看原因").tap()
+    await phone.get_by_role("link", name="重新填写").tap()
+    await expect(phone.get_by_role("dialog")).to_have_count(0)
+    await expect(phone.get_by_role("alert").filter(has_text="请填客户手机号")).to_be_visible()
+    await expect(phone.get_by_role("radio", name="拜访")).to_be_checked()
+    await expect(phone.get_by_label("客户手机号或编号")).to_have_value("@@@")
+    await expect(phone.get_by_role("button", name="移除照片 1")).to_be_visible()
+
+    await phone.get_by_label("客户手机号或编号").fill("A-1")
+    await phone.locator("[data-submit] button").tap()
+
+    async def is_there_once() -> bool:
+        return await db.value(REPORTED) == ["visit"] and await queue_on(phone) == []
+
+    await eventually(is_there_once, why="the mended report did not take the place of the other")
 
 
 async def test_pages_last_seen_are_readable_with_their_time_and_come_back_by_themselves(

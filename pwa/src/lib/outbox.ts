@@ -54,7 +54,7 @@ export async function queueOf(owner: string): Promise<Waiting[]> {
 }
 
 /** Take one out of its owner's queue, as they wish. */
-export async function drop(waiting: Waiting): Promise<void> {
+export async function drop(waiting: Pick<Waiting, "turn">): Promise<void> {
   if (waiting.turn !== undefined) await (await database()).delete("queue", waiting.turn);
 }
 

@@ -19,6 +19,8 @@ export async function startQueue(): Promise<void> {
   document.addEventListener("visibilitychange", () => document.hidden || void sendQueue());
   askAbout(openQueue);
   await recount();
+  addEventListener("hashchange", openAgain);
+  openAgain();
   await sendQueue();
 }
 
@@ -61,7 +63,7 @@ export async function keepForm(waiting: Omit<Waiting, "owner">): Promise<boolean
 }
 
 /** Take one out. */
-export async function dropForm(waiting: Waiting): Promise<void> {
+export async function dropForm(waiting: Pick<Waiting, "turn">): Promise<void> {
   await drop(waiting);
   await recount();
 }
@@ -71,6 +73,11 @@ export async function askWorker(): Promise<void> {
   const worker = await navigator.serviceWorker?.getRegistration();
   const { sync } = (worker ?? {}) as { sync?: { register(tag: string): Promise<void> } };
   await sync?.register(OUTBOX).catch(() => undefined);
+}
+
+/* Somebody wants to mend what was refused. */
+function openAgain(): void {
+  if (location.hash.startsWith("#again=")) void import("./again").then(({ writeAgain }) => writeAgain());
 }
 
 function openQueue(): void {

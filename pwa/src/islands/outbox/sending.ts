@@ -14,6 +14,8 @@ const PATIENCE_MS = 12_000;
 export async function sendForm(form: HTMLFormElement): Promise<void> {
   const waiting = read(form);
   if (!(await keepForm(waiting))) return toast(_("Too much waits to be sent. Find a network first."));
+  if (form.dataset["again"]) await dropForm({ turn: Number(form.dataset["again"]) });
+  delete form.dataset["again"];
   const answer = await answerTo(waiting.key);
   if (answer?.response) await follow(waiting.key, answer.response);
   else await letGo(form, waiting.key);
@@ -43,7 +45,7 @@ function read(form: HTMLFormElement): Omit<Waiting, "owner"> {
   return {
     key,
     action: form.action,
-    page: location.pathname,
+    page: location.pathname + location.search,
     fields: [...data.entries()].filter(([, value]) => typeof value === "string" || value.size),
     title: titleOf(form),
     since: clock.now(),

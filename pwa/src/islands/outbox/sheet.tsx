@@ -68,7 +68,7 @@ function Row({ waiting }: { waiting: Waiting }) {
       <span class="row-under">
         {waiting.refused === undefined
           ? _("since %(when)s", { when: moment(waiting.since) })
-          : <><span class="fault">{waiting.refused || _("The server did not accept it.")}</span> <a class="link" href={waiting.page}>{_("Write it again")}</a></>}
+          : <><span class="fault">{waiting.refused || _("The server did not accept it.")}</span> <a class="link" href={`${waiting.page}#again=${waiting.turn}`}>{_("Write it again")}</a></>}
       </span>
     </li>
   );
