@@ -50,7 +50,8 @@ def _said(fact: object, now: datetime, zone: str) -> str:
     if isinstance(fact, str) and MOMENT.fullmatch(fact):
         return formats.when(fact, now, zone)
     if isinstance(fact, str) and DAY.fullmatch(fact):
-        return formats.month_day(date.fromisoformat(fact))
+        day = date.fromisoformat(fact)
+        return formats.month_day(day) if day.year == now.year else formats.full_day(day)
     return str(fact)
 
 
