@@ -1,6 +1,7 @@
 """Fixtures. Nothing starts unless a test asks for it: the rules in tests/game need no services."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -78,6 +79,14 @@ async def reset(control: asyncpg.Connection, services: support.Addresses) -> Non
 async def clock(reset: None, control: asyncpg.Connection) -> support.Clock:
     """The database's clock, to be set by the test."""
     return support.Clock(control)
+
+
+@pytest.fixture
+def pages_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Let pages say 今天 of another day than the machine's, from now on."""
+    from server.kit import formats  # noqa: PLC0415
+
+    return lambda moment: monkeypatch.setattr(formats, "utc_now", lambda: moment)
 
 
 @pytest.fixture

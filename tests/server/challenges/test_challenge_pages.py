@@ -1,7 +1,7 @@
 """Pages of challenges: made in three taps, joined in one, seen by every colleague."""
 
-import re
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import httpx
@@ -9,7 +9,7 @@ import pytest
 
 from server.kit import db
 from tests.support.cast import bring_in, launch
-from tests.support.launch_day import STAFF, join, make_day, open_shop, plan_text, state_of
+from tests.support.launch_day import MORNING, STAFF, join, make_day, open_shop, plan_text, state_of
 from tests.support.services import Clock
 from tests.support.visitor import refusal, value_of, visit
 
@@ -32,7 +32,10 @@ def filled(answer: httpx.Response) -> dict[str, str]:
     return {name: value_of(answer, name) for name in names}
 
 
-async def test_a_manager_makes_one_as_it_is_offered(new_client: NewClient) -> None:
+async def test_a_manager_makes_one_as_it_is_offered(
+    new_client: NewClient, pages_at: Callable[[datetime], None]
+) -> None:
+    pages_at(MORNING)
     manager = await visit(new_client, "SM")
     assert "发起挑战" in await manager.read("/challenges")
     offered = await manager.read("/challenges/new")
@@ -49,7 +52,7 @@ async def test_a_manager_makes_one_as_it_is_offered(new_client: NewClient) -> No
     assert await db.value("SELECT count(*) FROM challenge_member") == 3
 
     mei = await visit(new_client, "MEI")
-    assert re.search(r"开业日挑战 到 \S+ 21:00 结束", await mei.read("/inbox"))
+    assert "开业日挑战 到 今天 21:00 结束" in await mei.read("/inbox")
     assert "还没有人参加" not in await mei.sent(f"/challenges/{day}/join", {})
     await mei.sees(f"/challenges/{day}", "0 / 4", "照现在我能分到 0 分", "我的部分")
 

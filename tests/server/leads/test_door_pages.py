@@ -1,7 +1,8 @@
 """What whoever reports, customers and the desk see in their browsers."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -33,15 +34,16 @@ def picture() -> bytes:
 
 
 async def test_a_lead_goes_in_with_one_form_and_says_thanks(
-    new_client: NewClient, clock: Clock
+    new_client: NewClient, clock: Clock, pages_at: Callable[[datetime], None]
 ) -> None:
+    pages_at(TUESDAY)
     await take_leads(clock)
     mei = await visit(new_client, "MEI")
     form = TYPED | {"happened_at": "2026-11-24T09:58:00+08:00", "note": "邻居"}
     key = "3b8c2e1e-0000-4000-8000-000000000001"
     page = await mei.sent("/leads", form, key=key, files={"photos": ("a.png", picture())})
     assert "谢谢，周女士 已收到" in page
-    assert "10:00答复你" in page
+    assert "明天 10:00答复你" in page
     again = await mei.send("/leads", form, key=key, files={"photos": ("a.png", picture())})
     assert again.status_code == 303
     row = await db.value("SELECT to_jsonb(l) FROM lead l WHERE id = $1", await only_lead())
@@ -184,11 +186,14 @@ async def test_the_desk_decides_one_and_many(new_client: NewClient, clock: Clock
     assert "没有线索在等" in await op.read("/leads/desk")
 
 
-async def test_the_desk_shows_what_is_late(new_client: NewClient, clock: Clock) -> None:
+async def test_the_desk_shows_what_is_late(
+    new_client: NewClient, clock: Clock, pages_at: Callable[[datetime], None]
+) -> None:
+    pages_at(TUESDAY)
     await take_leads(clock)
     await report("MEI")
     op = await visit(new_client, "OP")
-    assert "10:00 前" in await op.read("/leads/desk")
+    assert "明天 10:00 前" in await op.read("/leads/desk")
     await clock.set(TUESDAY + DAYS + timedelta(minutes=1))
     page = await op.read("/leads/desk")
     assert "1 条已超时" in page
