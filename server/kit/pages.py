@@ -21,7 +21,7 @@ from litestar.enums import MediaType
 from markupsafe import Markup, escape
 
 from server.config import CHECKOUT, settings
-from server.kit import formats, i18n, mixed
+from server.kit import formats, i18n, mixed, unbroken
 from server.kit.assets import vite_asset, vite_preload
 from server.kit.i18n import Lazy, lazy
 
@@ -235,7 +235,7 @@ def render(template: str, /, **context: object) -> str:
         "path": "/",
     }
     html = environment().get_template(template).render(shared | context)
-    return mixed.tagged(html) if i18n.locale() == "en" else html
+    return unbroken.glued(mixed.tagged(html) if i18n.locale() == "en" else html)
 
 
 def page(

@@ -65,7 +65,8 @@ def words(answer: httpx.Response) -> str:
     """What a page says, without its markup, in one line."""
     text = re.sub(r"<(script|style|svg|template|head)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)
     text = re.sub(r"</(td|th|tr|p|li|div|dt|dd|h\d|caption)>", " ", text)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", text))).strip()
+    said = html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\u2060", "")
+    return re.sub(r"\s+", " ", said).strip()
 
 
 def refusal(code: str, **facts: object) -> str:

@@ -11,7 +11,7 @@ from server.kit import db
 from tests.support.cast import bring_in, launch
 from tests.support.launch_day import MORNING, STAFF, join, make_day, open_shop, plan_text, state_of
 from tests.support.services import Clock
-from tests.support.visitor import refusal, value_of, visit
+from tests.support.visitor import refusal, value_of, visit, words
 
 NewClient = Callable[[], httpx.AsyncClient]
 NEW = "/challenges/new?plan=shop&rule=launch_day"
@@ -102,7 +102,7 @@ async def test_a_refusal_keeps_what_was_typed(
     answer = await somebody.send("/challenges", form)
     assert answer.status_code in {403, 404, 409, 422}
     facts = {"challenge_too_long": {"days": 49}}.get(code, {})
-    assert refusal(code, **facts) in answer.text
+    assert refusal(code, **facts) in words(answer)
     assert await db.value("SELECT count(*) FROM challenge") == 0
 
 
@@ -121,7 +121,7 @@ async def test_a_template_is_used_so_often_and_no_oftener(new_client: NewClient)
     manager = await visit(new_client, "SM")
     answer = await manager.send("/challenges", filled(await manager.open(NEW)))
     assert answer.status_code == 409
-    assert refusal("challenge_too_often", most=2) in answer.text
+    assert refusal("challenge_too_often", most=2) in words(answer)
     # Another store has its own count.
     await make_day("CHEN")
 

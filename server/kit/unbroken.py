@@ -1,0 +1,45 @@
+"""What belongs together stays on one line: a figure and its unit, a day and its time.
+
+Narrow phones and large letters break lines where they can. Pages are glued as they leave, so that no
+sentence, template or translation has to think of it.
+"""
+
+import re
+from typing import Final
+
+from server.kit.mixed import PIECE, SIGN
+
+SPACE: Final = "\u00a0"
+JOINER: Final = "\u2060"
+"""Keeps a line from ending after the hyphen of a date."""
+
+DIGIT: Final = re.compile(r"\d")
+DATE: Final = re.compile(r"(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?![\w-])")
+STRAY: Final = re.compile(r"(?<=[。！？；]) +(?=\S)|(?<=\S) +(?=（)")
+"""Chinese marks bring their own space."""
+
+UNIT: Final = "points?|h|min|days?|deals?|friends?|leads?|steps?|people|coupons?|times?|of"
+
+TORN: Final = re.compile(
+    rf"(?<=\d) (?=(?:{SIGN}|(?:{UNIT})\b))"  # 5 小时, 300 points
+    rf"|(?<=[时時天月日年]) (?=\d)"  # 5 小时 20 分, 2026 年 6 月
+    r"|(?<=\S) (?=\d\d:\d\d(?!\d))"  # 今天 14:45, Jul 14 14:45
+    r"|(?<=\b[A-Z][a-z]{2}) (?=\d{1,2}\b)"  # Jul 14
+    r"|(?<=\d h) (?=\d)|(?<=\d of) (?=\d)"  # 5 h 20 min, 3 of 5
+    r"|(?<=\d) (?=/ \d)|(?<=\d[ \u00a0]/) (?=\d)"  # 3 / 10
+)
+
+
+def glued(html: str) -> str:
+    """Return a page whose texts break only between what can stand apart."""
+    return PIECE.sub(_piece, html)
+
+
+def _piece(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece.startswith("<"):
+        return piece
+    words = STRAY.sub("", piece)
+    if not DIGIT.search(words):
+        return words
+    return TORN.sub(SPACE, DATE.sub(lambda date: date[0].replace("-", f"-{JOINER}"), words))
