@@ -70,8 +70,8 @@ def percent(part: Fraction | None) -> str:
 
 
 def times(figure: Fraction | None) -> str:
-    """Write a reading of ROI: 4 → 4.00."""
-    return NO_FIGURE if figure is None else f"{float(figure):.2f}"
+    """Write a reading of ROI: 4 → 4.00×."""
+    return NO_FIGURE if figure is None else _("%(n)s×", n=f"{float(figure):.2f}")
 
 
 def total(one: Part, opened: int) -> dict[str, Any]:

@@ -70,6 +70,12 @@ def masked(phone: str) -> str:
     return shown if number.country_code == 86 else f"+{number.country_code} {shown}"
 
 
+def spoken(phone: str) -> str:
+    """Return an E.164 number as it is read out: `+86 138 0000 1234`."""
+    number = phonenumbers.parse(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def blind_index(phone: str) -> bytes:
     """Return the 32 bytes by which an E.164 number is found and told from others."""
     return hmac.digest(keys().finding, phone.encode(), hashlib.sha256)

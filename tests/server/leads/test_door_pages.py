@@ -43,7 +43,7 @@ async def test_a_lead_goes_in_with_one_form_and_says_thanks(
     key = "3b8c2e1e-0000-4000-8000-000000000001"
     page = await mei.sent("/leads", form, key=key, files={"photos": ("a.png", picture())})
     assert "谢谢，周女士 已收到" in page
-    assert "明天 10:00答复你" in page
+    assert "明天 10:00 答复你" in page
     again = await mei.send("/leads", form, key=key, files={"photos": ("a.png", picture())})
     assert again.status_code == 303
     row = await db.value("SELECT to_jsonb(l) FROM lead l WHERE id = $1", await only_lead())
