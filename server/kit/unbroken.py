@@ -15,6 +15,7 @@ JOINER: Final = "\u2060"
 
 DIGIT: Final = re.compile(r"\d")
 DATE: Final = re.compile(r"(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?![\w-])")
+BRACKET: Final = re.compile(r" (<[a-z][^<>]*>)(?=（)")
 STRAY: Final = re.compile(r"(?<=[。！？；]) +(?=\S)|(?<=\S) +(?=（)")
 """Chinese marks bring their own space."""
 
@@ -26,13 +27,14 @@ TORN: Final = re.compile(
     r"|(?<=\S) (?=\d\d:\d\d(?!\d))"  # 今天 14:45, Jul 14 14:45
     r"|(?<=\b[A-Z][a-z]{2}) (?=\d{1,2}\b)"  # Jul 14
     r"|(?<=\d h) (?=\d)|(?<=\d of) (?=\d)"  # 5 h 20 min, 3 of 5
+    r"|(?<=\S) (?=·)"  # a separator ends a line, it begins none
     r"|(?<=\d) (?=/ \d)|(?<=\d[ \u00a0]/) (?=\d)"  # 3 / 10
 )
 
 
 def glued(html: str) -> str:
     """Return a page whose texts break only between what can stand apart."""
-    return PIECE.sub(_piece, html)
+    return PIECE.sub(_piece, BRACKET.sub(r"\1", html))
 
 
 def _piece(found: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ FIELD_OF: Final = {
 """Beside which field a refusal is said; any other is said above the list."""
 DECISIONS: Final = ("given", "refused", "taken_back")
 STATES: Final = {
-    "given": ("live", lazy("given")),
+    "given": ("done", lazy("given")),
     "refused": ("quiet", lazy("not given")),
     "taken_back": ("quiet", lazy("taken back")),
 }

@@ -82,7 +82,7 @@ async def test_the_lead_changes_hands(new_phone: NewPhone, live_server: str, clo
     await expect(phone.locator(".duel > :last-child")).to_have_id("first")
     await expect(phone.locator(".duel [data-score]")).to_have_text(["5", "2"])
     await expect(phone.locator("[data-gap]")).to_have_text("3")
-    await expect(phone.locator(".arena [data-moment]")).to_have_text("陈 拜访，二队夺得领先 +5")
+    await expect(phone.locator(".arena [data-moment]")).to_have_text("陈：拜访，二队夺得领先 +5")
     await expect(phone.locator("#said")).to_have_text("二队以 5 分夺得领先，领先 3")
     row = phone.locator("[data-standing='二队']")
     await expect(row.locator("[data-delta]")).to_have_text("▲1")

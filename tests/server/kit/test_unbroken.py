@@ -15,11 +15,13 @@ from server.kit.unbroken import JOINER, SPACE, glued
         ("300 points for you", "300_points for you"),
         ("until Jul 14 14:45", "until Jul_14_14:45"),
         ("5 h 20 min left", "5_h_20_min left"),
-        ("3 of 5 · 3 / 10", "3_of_5 · 3_/_10"),
+        ("3 of 5 · 3 / 10", "3_of_5_· 3_/_10"),
         ("7K2M-12-34-QX", "7K2M-12-34-QX"),
         ("没有数字的话 一句", "没有数字的话 一句"),
         ("审完 3 条。 1 条由同事审了", "审完 3_条。1_条由同事审了"),
         ("一句话 （可不填）", "一句话（可不填）"),
+        ("一句话 <b>（可不填）</b>", "一句话<b>（可不填）</b>"),
+        ("客户 · 今天 14:45", "客户_· 今天_14:45"),
     ],
 )
 def test_a_text(words: str, shown: str) -> None:
