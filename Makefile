@@ -11,6 +11,8 @@ NPM := cd pwa && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 PWA_SOURCES := $(shell find pwa -path pwa/node_modules -prune -o -path pwa/templates -prune -o -type f -print)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled Python is kept, whatever the shell says: without it each start compiles everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -2,13 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import StringIO
 
 import pytest
 
 from server.kit import catalogues, formats, i18n, pages
 
-SOURCE = catalogues.extracted()
+source = cache(catalogues.extracted)
 NOW = datetime(2026, 6, 30, 6, 45, 51, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
 
@@ -199,7 +200,7 @@ def test_added_lines_are_read_or_refused_with_their_number() -> None:
 
 @pytest.mark.parametrize("locale", catalogues.TRANSLATED)
 def test_nothing_is_left_untranslated(locale: str) -> None:
-    catalogue = catalogues.brought_up(catalogues.load(locale), SOURCE)
+    catalogue = catalogues.brought_up(catalogues.load(locale), source())
     assert not list(catalogues.faults(locale, catalogue))
 
 
@@ -247,7 +248,7 @@ AT_MOST = re.compile(
 
 
 def test_whatever_is_counted_has_a_plural() -> None:
-    template = [each.id for each in SOURCE if isinstance(each.id, str)]
+    template = [each.id for each in source() if isinstance(each.id, str)]
     assert [each for each in template if MANY.search(each) and not AT_MOST.search(each)] == []
 
 

@@ -33,7 +33,7 @@ from tests.support.field import (
 )
 from tests.support.services import Clock
 
-BATTLES = 25 * TIMES
+BATTLES = 15 * TIMES
 SIDE_OF = {"MEI": "一队", "BAO": "一队", "CHEN": "二队", "DAI": "二队", "AN": "三队"}
 
 

@@ -54,7 +54,7 @@ async def play(made: Arena, steps: list[tuple[int, int, timedelta, int]]) -> Non
 @pytest.mark.parametrize(("score", "best_n"), KINDS)
 @given(steps=STEPS, early=st.integers(0, 14))
 @settings(
-    max_examples=60 * TIMES,
+    max_examples=30 * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -24,7 +24,7 @@ from tests.support.cast import bring_in, launch, person_id
 from tests.support.field import TIMES, at, commanding
 from tests.support.honours import ENDS, MS, PEOPLE, PLAN, STARTS, by_rule, honour
 
-HISTORIES = 30 * TIMES
+HISTORIES = 15 * TIMES
 CODES = ("MEI", "BAO", "CHEN", "DAI", "AN")
 CLOSES = ENDS + timedelta(days=3)
 

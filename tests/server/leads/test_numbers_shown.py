@@ -37,7 +37,7 @@ async def test_it_is_shown_once_a_reason_is_given(customer: UUID, sal: Visitor) 
     assert PHONE not in record
     answer = await sal.send(f"/customers/{customer}/number", WHY)
     assert answer.status_code == 200
-    assert f"+86{PHONE}" in words(answer)
+    assert f"+86 {PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}" in words(answer)
     assert "今天还可以查看 29 个号码" in words(answer)
     assert answer.headers["cache-control"] == "no-store"
     assert await db.column("SELECT reason FROM phone_reveal") == ["联系线索或成交的事：约周三到店"]

@@ -28,7 +28,7 @@ from server.ledger.verification import CHECKS, verify
 from tests.support.field import TIMES, commanding
 from tests.support.oracle import Account, Ledger
 
-SEQUENCES = 40 * TIMES
+SEQUENCES = 25 * TIMES
 STEPS = 30
 # After each step in one round trip; `verify` itself speaks at the end of each sequence.
 PROMISES = " UNION ALL ".join(f"({sql})" for sql in CHECKS.values())
