@@ -135,6 +135,13 @@ def samples() -> dict[str, Sample]:
         "customer_number": (
             "leads/number.html",
             SALES,
-            {"customer": CUSTOMER, "phone": "+8613800000001", "left": 27, "why": WHY, "values": {}},
+            {
+                "customer": CUSTOMER,
+                "phone": "+8613800000001",
+                "spoken": "+86 138 0000 0001",
+                "left": 27,
+                "why": WHY,
+                "values": {},
+            },
         ),
     }
