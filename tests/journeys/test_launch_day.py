@@ -93,7 +93,7 @@ async def test_a_launch_day_from_three_taps_to_the_wallet(
     await expect(mine.locator(".step-dot")).to_have_class("step-dot done")
     await expect(bao.locator(".steps li").first).to_contain_text("0 / 1")
     await expect(wall.locator("[data-goal-task]").first).to_have_text("1 / 2")
-    await expect(wall.locator("[data-moment]").first).to_contain_text("梅：拜访")
+    await expect(wall.locator("[data-moment]").first).to_contain_text("梅：拜访 +5")
 
     await act("BAO", "visit", "A-2")
     for code in ("MEI", "MEI", "BAO"):
