@@ -21,7 +21,7 @@ from litestar.enums import MediaType
 from markupsafe import Markup, escape
 
 from server.config import CHECKOUT, settings
-from server.kit import formats, i18n, mixed, unbroken
+from server.kit import crypto, formats, i18n, mixed, unbroken
 from server.kit.assets import vite_asset, vite_preload
 from server.kit.i18n import Lazy, lazy
 
@@ -204,6 +204,7 @@ def environment() -> Environment:
         clock=clock,
         countdown=countdown,
         span=span,
+        spoken=crypto.spoken,
     )
     return env
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Response, post
 
 from game.errors import RuleViolation
-from server.kit import crypto
 from server.kit.pages import page
 from server.leads import records
 from server.leads.customer_pages import KEEPERS, viewer_of
@@ -32,7 +31,6 @@ async def show_number(request: Asked, customer: UUID) -> Response[Any]:
         status=status_of(refusal) if refusal else 200,
         customer={"id": one.id, "name": one.name, "shown": one.shown},
         phone=phone,
-        spoken=crypto.spoken(phone) if phone else "",
         left=await reveals.left(caller.id),
         why=reveals.choices(),
         values=form,

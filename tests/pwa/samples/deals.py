@@ -161,7 +161,7 @@ def calls() -> dict[str, Sample]:
     return {
         "deal_calls": ("deals/calls.html", SERVICE, asked | {"deal": CALL}),
         "deal_calls_number": (
-            "deals/calls.html", SERVICE, asked | {"deal": CALL, "phone": "+86 199 0000 1234"}
+            "deals/calls.html", SERVICE, asked | {"deal": CALL, "phone": "+8619900001234"}
         ),
         "deal_calls_none": (
             "deals/calls.html", SERVICE,

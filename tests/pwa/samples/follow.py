@@ -138,7 +138,6 @@ def samples() -> dict[str, Sample]:
             {
                 "customer": CUSTOMER,
                 "phone": "+8613800000001",
-                "spoken": "+86 138 0000 0001",
                 "left": 27,
                 "why": WHY,
                 "values": {},

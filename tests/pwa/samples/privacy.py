@@ -12,7 +12,7 @@ WHY = [
     {"id": "identity", "title": "核对是谁"}, {"id": "other", "title": "其他原因"},
 ]  # fmt: skip
 NUMBER: dict[str, Any] = {
-    "customer": {"id": "c1", "name": "周女士", "shown": "199****0001"}, "phone": "+8619900000001", "spoken": "+86 199 0000 0001",
+    "customer": {"id": "c1", "name": "周女士", "shown": "199****0001"}, "phone": "+8619900000001",
     "left": 11, "why": WHY, "values": {}, "refusal": None,
 }  # fmt: skip
 HELD = [
