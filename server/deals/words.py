@@ -46,7 +46,7 @@ def reason(one: Deal) -> str:
 
 
 def steps(one: Deal, calls: list[Call], *, sees_calls: bool) -> list[dict[str, Any]]:
-    """Return the way of a deal so far, and what comes next: {title, under, at, done}.
+    """Return the way of a deal so far, and what comes next: {title, under, at, done, ended}.
 
     Who gains by a deal doesn't see that it was drawn: they could speak to the customer first.
     """
@@ -64,7 +64,7 @@ def steps(one: Deal, calls: list[Call], *, sees_calls: bool) -> list[dict[str, A
         found.append(_step(_("Found genuine by finance"), one.verified_name, one.verified_at))
     if one.closed_at is not None:
         found = [each for each in found if each["done"]]
-        found.append(_step(_ended(one), one.closed_name, one.closed_at))
+        found.append(_step(_ended(one), one.closed_name, one.closed_at) | {"ended": True})
     return found
 
 
@@ -86,4 +86,4 @@ def _called(calls: list[Call]) -> dict[str, Any]:
 
 
 def _step(title: str, under: str, at: datetime | None) -> dict[str, Any]:
-    return {"title": title, "under": under, "at": at, "done": at is not None}
+    return {"title": title, "under": under, "at": at, "done": at is not None, "ended": False}

@@ -8,7 +8,7 @@ SELLER = viewer("p8", "苏晴", "sales")
 SERVICE = viewer("p9", "白露", "service")
 FINANCE = viewer("p10", "方会计", "finance")
 FORBIDDEN = [
-    told("自己购买套取佣金", "自己購買套取佣金", "Bought oneself for the commission"),
+    told("自己购买套取佣金", "自己購買套取佣金", "Buying from oneself to get the commission"),
     told("没有真实货物或服务的假单", "沒有真實貨物或服務的假單", "A sale without goods or service"),
     told("拆单凑笔数", "拆單湊筆數", "One sale split into several"),
     told("把老客户报成新客户", "把老客戶報成新客戶", "An old customer passed off as new"),
@@ -40,9 +40,9 @@ ROWS = [
     row("struck", "马先生", 25_000_000, "HT-2026-0611", seller="贺一鸣"),
 ]
 STEPS = [
-    {"title": "已上报", "under": "苏晴", "at": ago(hours=5), "done": True},
-    {"title": "已核对", "under": "", "at": None, "done": False},
-    {"title": "生效：开始计算收入", "under": "", "at": None, "done": False},
+    {"title": "已上报", "under": "苏晴", "at": ago(hours=5), "done": True, "ended": False},
+    {"title": "已核对", "under": "", "at": None, "done": False, "ended": False},
+    {"title": "生效：开始计算收入", "under": "", "at": None, "done": False, "ended": False},
 ]
 
 
@@ -60,7 +60,13 @@ def deal(state: str, **more: Any) -> dict[str, Any]:
 
 def done(*titles: tuple[str, str]) -> list[dict[str, Any]]:
     return [
-        {"title": title, "under": under, "at": ago(hours=5 - place), "done": True}
+        {
+            "title": title,
+            "under": under,
+            "at": ago(hours=5 - place),
+            "done": True,
+            "ended": title == "作废",
+        }
         for place, (title, under) in enumerate(titles)
     ]
 
