@@ -138,10 +138,12 @@ async def _mine(
             if task.per == "together" or not is_in
             else times >= task.target,
             "waiting": sum(sent.get(kind, 0) for kind in task.kinds),
-            "ways": _ways(plan, task.kinds),
+            "ways": _ways(plan, task.kinds) if one.state in {"open", "live"} else [],
         }
         for task, times, step in zip(rule.tasks, own, far.tasks, strict=True)
     ]
+    for task in tasks:
+        task["is_missed"] = one.result is not None and not task["is_done"]
     return {"is_in": is_in, "tasks": tasks, "share": _share(one, rule, me, done)}
 
 

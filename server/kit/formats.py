@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_name
 from babel.numbers import format_compact_decimal
 
-from server.kit.i18n import _, in_all, locale, ngettext
+from server.kit.i18n import Lazy, _, in_all, lazy, locale, ngettext
 
 CENTS = 100
 HOUR = 3600
 DAY = 86400
 LARGE = 10_000
 MINUS = "\u2212"
+ZONES: dict[str, Lazy] = {"Asia/Shanghai": lazy("Beijing time"), "UTC": lazy("UTC")}
+"""Zones that people call otherwise than the tables of the world do."""
 COLON = re.compile(r"：|:\s")
 
 
@@ -93,6 +95,14 @@ def when(value: datetime | str, now: datetime, zone: str) -> str:
     return month_day_clock(there) if there.year == today.year else full_day(there)
 
 
+def through(start: datetime | str, end: datetime | str, now: datetime, zone: str) -> str:
+    """Write a stretch of time; within one day the day is said once: 今天 13:45–17:45."""
+    first, last = (moment(each).astimezone(ZoneInfo(zone)) for each in (start, end))
+    if first.date() == last.date():
+        return f"{when(first, now, zone)}–{last:%H:%M}"
+    return f"{when(first, now, zone)} – {when(last, now, zone)}"
+
+
 def ago(value: datetime | str, now: datetime, zone: str) -> str:
     """Write how long ago something was; what is over a day old as `when`."""
     minutes = max(0, int((now - moment(value)) / timedelta(minutes=1)))
@@ -155,6 +165,12 @@ def month(value: datetime) -> str:
     return format_date(value, _("MMMM yyyy"), locale=locale())
 
 
+def zone_name(zone: str) -> str:
+    """Write a time zone in words people know: 北京时间, Eastern Time."""
+    known = ZONES.get(zone)
+    return str(known) if known else get_timezone_name(ZoneInfo(zone), locale=locale())
+
+
 def countdown(until: datetime | str, now: datetime) -> str:
     """Write what is left as a clock: 02:14:09, above a day 3 天 02:14; never below zero."""
     left = max(0, int((moment(until) - now) / timedelta(seconds=1)))
@@ -166,14 +182,18 @@ def countdown(until: datetime | str, now: datetime) -> str:
 
 
 def span(until: datetime | str, now: datetime) -> str:
-    """Write what is left in words, to the minute: 2 小时 14 分."""
+    """Write what is left in words, to the minute: 2 小时 14 分, 4 小时."""
     left = max(0, int((moment(until) - now) / timedelta(minutes=1)))
     hours, minutes = divmod(left, 60)
     days, hours_of_day = divmod(hours, 24)
-    if days:
+    if days and hours_of_day:
         return ngettext("%(n)s day %(hours)s h", "%(n)s days %(hours)s h", days, hours=hours_of_day)
-    if hours:
+    if days:
+        return ngettext("%(n)s day", "%(n)s days", days)
+    if hours and minutes:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+    if hours:
+        return _("%(hours)s h", hours=hours)
     return _("%(minutes)s min", minutes=minutes) if minutes else _("under a minute")
 
 

@@ -151,6 +151,12 @@ def when(context: Context, value: datetime | str) -> str:
 
 
 @pass_context
+def through(context: Context, start: datetime | str, end: datetime | str) -> str:
+    """Write a stretch of time as people say it, by the page's `now` and `zone`."""
+    return formats.through(start, end, context["now"], context["zone"])
+
+
+@pass_context
 def clock(context: Context, value: datetime | str) -> str:
     """Write the time of day in the page's zone."""
     return formats.clock(value, context["zone"])
@@ -201,6 +207,8 @@ def environment() -> Environment:
         text=i18n.text,
         b=strong,
         when=when,
+        through=through,
+        zone_name=formats.zone_name,
         clock=clock,
         countdown=countdown,
         span=span,

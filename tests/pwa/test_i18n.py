@@ -135,10 +135,39 @@ def test_large_figures_are_short_in_the_units_of_the_language(
 
 
 @pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-06-30T17:45:00+08:00", "今天 13:45–17:45"),
+        ("2026-07-01T09:00:00+08:00", "今天 13:45 – 明天 09:00"),
+        ("2026-07-12T09:00:00+08:00", "今天 13:45 – 07-12 09:00"),
+    ],
+)
+def test_a_stretch_within_a_day_says_the_day_once(until: str, shown: str) -> None:
+    with i18n.speaking("zh_Hans"):
+        assert formats.through("2026-06-30T13:45:00+08:00", until, NOW, ZONE) == shown
+
+
+@pytest.mark.parametrize(
+    ("zone", "hans", "hant", "en"),
+    [
+        ("Asia/Shanghai", "北京时间", "北京時間", "Beijing time"),
+        ("Asia/Taipei", "台北时间", "台北時間", "Taiwan Time"),
+        ("UTC", "UTC", "UTC", "UTC"),
+    ],
+)
+def test_a_zone_has_a_name_people_know(zone: str, hans: str, hant: str, en: str) -> None:
+    for locale, shown in (("zh_Hans", hans), ("zh_Hant", hant), ("en", en)):
+        with i18n.speaking(locale):
+            assert formats.zone_name(zone) == shown
+
+
+@pytest.mark.parametrize(
     ("minutes", "shown"),
     [
         (0, "under a minute"),
         (14, "14 min"),
+        (240, "4 h"),
+        (1440, "1 day"),
         (134, "2 h 14 min"),
         (1500, "1 day 1 h"),
         (3000, "2 days 2 h"),

@@ -80,3 +80,24 @@ def test_a_card_writes_a_large_score_short() -> None:
         with i18n.speaking(locale):
             html = pages.environment().from_string(template).render(frame={"sides": sides})
         assert f">{shown}</span>" in html
+
+
+def test_a_page_lights_the_first_of_its_places_that_a_bar_has() -> None:
+    lit = re.compile(r'href="([^"]+)" aria-current="page"')
+    assert lit.findall(draw("rewards")) == ["/rewards"]
+    assert lit.findall(draw("reward_shelves")) == ["/me"], "operations have no rewards in their bar"
+    assert lit.findall(draw("store_page")) == ["/me"]
+    assert 'class="tap back" href="/me"' in draw("rewards_staff")
+    assert 'class="tap back"' not in draw("rewards")
+
+
+def test_a_wall_whose_battle_is_settled_says_each_thing_once() -> None:
+    html = draw("screen_final")
+    assert html.count("¥7,700") == html.count('class="seal') == 1
+    assert "data-moment" not in html
+
+
+def test_where_there_is_one_side_no_shape_tells_people_apart() -> None:
+    row = re.compile(r'<li class="standing[^"]*"[^>]*><span class="rank">\d*</span><svg')
+    assert row.search(draw("battle"))
+    assert not row.search(draw("challenge"))

@@ -55,11 +55,15 @@ def board(state: str = "live", **goal: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _task(place: int, mine: int, target: int, per: str, *, is_done: bool) -> dict[str, Any]:
-    done, total = FAR[place]
+def _task(place: int, mine: int, target: int, per: str, state: str) -> dict[str, Any]:
+    done, total = (FAR[place][1], FAR[place][1]) if state == "paid" else FAR[place]
+    mine = target if state == "paid" else mine
+    is_done = done == total if per == "together" else mine == target
+    is_on = state in {"live", "open"}
     return {
         "title": TASKS[place], "per": per, "mine": mine, "target": target, "done": done,
-        "total": total, "is_done": is_done, "waiting": place, "ways": [WAY],
+        "total": total, "is_done": is_done, "is_missed": state == "missed" and not is_done,
+        "waiting": place if is_on or state == "finished" else 0, "ways": [WAY] if is_on else [],
     }  # fmt: skip
 
 
@@ -76,16 +80,16 @@ def shown(state: str = "live", **more: Any) -> dict[str, Any]:
             "seal": {"state": look[0], "words": look[1]}, "place": "老城店", "is_sides": False,
             "pool": POOL, "pool_words": "按各人的贡献分",
         },
-        "frame": board(of_board.get(state, state)),
+        "frame": board(of_board.get(state, state), done=17 if state == "paid" else 12),
         "me": {
             "is_in": True, "share": 84,
             "tasks": [
-                _task(0, 1, 1, "person", is_done=True), _task(1, 1, 2, "person", is_done=False),
-                _task(2, 0, 2, "together", is_done=True),
+                _task(0, 1, 1, "person", state), _task(1, 1, 2, "person", state),
+                _task(2, 0, 2, "together", state),
             ],
         },
         "windows": [WINDOW], "people": PEOPLE, "payouts": [], "waiting": 2, "can_join": False,
-        "can_leave": True, "can_call_off": False,
+        "can_leave": state in {"live", "open"}, "can_call_off": False,
         "keys": {"join": "k1", "leave": "k2", "call_off": "k3"},
     } | more  # fmt: skip
 
@@ -151,8 +155,8 @@ def samples() -> dict[str, Sample]:
         "challenge": (show, me, shown()),
         "challenge_open": (show, me, shown("open", me=asked, can_join=True, can_leave=False)),
         "challenge_finished": (show, me, shown("finished")),
-        "challenge_paid": (show, me, shown("paid", payouts=paid, can_leave=False)),
-        "challenge_missed": (show, desk, shown("missed", can_call_off=False)),
+        "challenge_paid": (show, me, shown("paid", payouts=paid)),
+        "challenge_missed": (show, desk, shown("missed")),
         "challenge_templates": ("challenges/templates.html", desk, {"templates": [TEMPLATE] * 2}),
         "challenge_new": ("challenges/new.html", desk, NEW),
         "kick_off": (kick_off, me, begun),

@@ -7,9 +7,19 @@ from uuid import UUID
 import httpx
 import pytest
 
+from server.challenges import jobs
 from server.kit import db
 from tests.support.cast import bring_in, launch
-from tests.support.launch_day import MORNING, STAFF, join, make_day, open_shop, plan_text, state_of
+from tests.support.launch_day import (
+    MORNING,
+    NIGHT,
+    STAFF,
+    join,
+    make_day,
+    open_shop,
+    plan_text,
+    state_of,
+)
 from tests.support.services import Clock
 from tests.support.visitor import refusal, value_of, visit, words
 
@@ -183,6 +193,25 @@ async def test_the_first_week_in_three_steps(new_client: NewClient) -> None:
     assert "我的第一步" in await mei.read("/kick-off")
     await mei.sent(f"/challenges/{one}/join", {})
     await mei.sees("/kick-off", "我的第一步", "一次拜访", "0 / 1")
+
+
+async def test_over_it_shows_what_was_missed_and_offers_no_task(
+    new_client: NewClient, clock: Clock
+) -> None:
+    day = await make_day()
+    await join(day, "MEI", "BAO")
+    mei = await visit(new_client, "MEI")
+    page = f"/challenges/{day}"
+    assert "大家再走 5 步" in await mei.read(page)
+    assert "/actions/new?kind=shop/call" in (await mei.open(page)).text
+    await clock.set(NIGHT)
+    await jobs.end({"challenge": str(day)})
+    assert await state_of(day) == "missed"
+    over = await mei.open(page)
+    assert "差 5 步" in words(over)
+    assert "再走" not in words(over)
+    assert "/actions/new?kind=" not in over.text
+    assert over.text.count('class="step-dot ended"') == 2
 
 
 async def test_calling_off_asks_for_a_reason(new_client: NewClient) -> None:

@@ -99,11 +99,11 @@ async def test_an_administrator_is_led_through_the_set_up(
     wen = await visit(new_client, "AD")
     assert "先把人导进来" in await wen.read("/")
     await bring_in([*FIGHTERS, *DESK])
-    assert "下一步启动方案" in await wen.read("/")
+    assert "下一步上线方案" in await wen.read("/")
 
 
 async def test_set_up_is_over_once_a_battle_is_open(battle: UUID, new_client: NewClient) -> None:
-    assert "启动方案" not in await (await visit(new_client, "AD")).read("/")
+    assert "上线方案" not in await (await visit(new_client, "AD")).read("/")
 
 
 async def test_the_screen_goes_to_its_board(battle: UUID, new_client: NewClient) -> None:

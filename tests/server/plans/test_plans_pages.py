@@ -54,7 +54,7 @@ async def test_a_template_is_told_in_words_before_it_is_used(wen: Visitor) -> No
     assert "全员营销擂台" in await wen.read("/plans")
     said = await wen.read("/plans/pk-campaign")
     for shown in (
-        "模板，尚未启动", "同一客户 30 天计一次", "客户成功一队、客户成功二队", "军令状 · 员工",
+        "模板，尚未上线", "同一客户 30 天计一次", "客户成功一队、客户成功二队", "军令状 · 员工",
         "¥100", "公司出，谁都不会亏", "归第一名，按队员得分分", "先到者胜",
     ):  # fmt: skip
         assert shown in said, shown
@@ -130,7 +130,7 @@ async def test_a_launch_stores_the_answers_as_the_next_version(
     assert rule.stake is not None
     assert rule.stake.by_rank == {"staff": 100050, "supervisor": 200, "manager": 300}
     assert plan.actions["call"].points == 4
-    assert "启动" in await wen.read("/plans/field")
+    assert "上线" in await wen.read("/plans/field")
     assert "文管理 编写" in await wen.read("/plans/field?version=1")
     mei = await visit(new_client, "MEI")
     assert "+4" in await mei.read("/plans/field")
@@ -210,7 +210,7 @@ async def test_employees_read_what_is_launched_and_change_nothing(
 ) -> None:
     await drafted(wen, plan_text())
     mei = await visit(new_client, "MEI")
-    assert "还没有启动的方案" in await mei.read("/plans")
+    assert "还没有上线的方案" in await mei.read("/plans")
     assert (await mei.open("/plans/field")).status_code == 404
     await wen.sent("/plans/field/launch", {})
     assert "电话" in await mei.read("/plans/field")
@@ -274,7 +274,7 @@ async def test_templates_without_battles_are_launched_beside_others(
     page = await wen.open(f"/plans/{name}/launch")
     form = {path: value_of(page, path) for path in parse_plan(template(name)).ask}
     launched = await wen.sent(f"/plans/{name}/launch", form)
-    assert "第 1 版 · 今天 09:00 启动" in launched
+    assert "第 1 版 · 今天 09:00 上线" in launched
     assert await db.value("SELECT count(*) FROM plan WHERE launched_at IS NOT NULL") == 2
 
 

@@ -19,10 +19,11 @@ function stir(board: string): void {
 }
 
 /** How far it is, in words. */
-function wordsOf(goal: Goal): string {
+function wordsOf(goal: Goal, isOver: boolean): string {
   if (!goal.total) return _("nobody is in yet");
   if (goal.done >= goal.needed) return _("reached together");
   const left = goal.needed - goal.done;
+  if (isOver) return ngettext("%(n)s step short", "%(n)s steps short", left);
   return ngettext("%(n)s step to go together", "%(n)s steps to go together", left);
 }
 
@@ -35,7 +36,9 @@ export function showGoal(root: HTMLElement, frame: Frame): void {
   const bar = one("[data-goal-bar]", root);
   if (bar) bar.style.width = `${goal.total ? (goal.done / goal.total) * 100 : 0}%`;
   const words = one("[data-goal-words]", root);
-  if (words && frame.state !== "void") words.textContent = wordsOf(goal);
+  if (words && frame.state !== "void") {
+    words.textContent = wordsOf(goal, frame.state === "auditing" || frame.state === "final");
+  }
   showTasks(root, goal);
   stir(frame.board);
 }
