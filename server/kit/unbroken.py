@@ -16,6 +16,10 @@ JOINER: Final = "\u2060"
 DIGIT: Final = re.compile(r"\d")
 DATE: Final = re.compile(r"(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?![\w-])")
 BRACKET: Final = re.compile(r" (<[a-z][^<>]*>)(?=（)")
+DOT: Final = re.compile(r"(?:^|(?<=\S))\s+(?=·)")
+"""A separator ends a line, it begins none."""
+SEAM: Final = re.compile(rf"(?<={SIGN})(?=¥|\d[\d,.]*[ \u00a0]{SIGN})")
+"""A figure that is set off behind is set off before: 得到 ¥200 券, 得到 100 积分."""
 STRAY: Final = re.compile(r"(?<=[。！？；]) +(?=\S)|(?<=\S) +(?=（)")
 """Chinese marks bring their own space."""
 
@@ -27,7 +31,6 @@ TORN: Final = re.compile(
     r"|(?<=\S) (?=\d\d:\d\d(?!\d))"  # 今天 14:45, Jul 14 14:45
     r"|(?<=\b[A-Z][a-z]{2}) (?=\d{1,2}\b)"  # Jul 14
     r"|(?<=\d h) (?=\d)|(?<=\d of) (?=\d)"  # 5 h 20 min, 3 of 5
-    r"|(?<=\S) (?=·)"  # a separator ends a line, it begins none
     r"|(?<=\d) (?=/ \d)|(?<=\d[ \u00a0]/) (?=\d)"  # 3 / 10
 )
 
@@ -41,7 +44,8 @@ def _piece(found: re.Match[str]) -> str:
     piece = found[0]
     if piece.startswith("<"):
         return piece
-    words = STRAY.sub("", piece)
+    words = DOT.sub(SPACE, STRAY.sub("", piece))
     if not DIGIT.search(words):
         return words
-    return TORN.sub(SPACE, DATE.sub(lambda date: date[0].replace("-", f"-{JOINER}"), words))
+    dated = DATE.sub(lambda date: date[0].replace("-", f"-{JOINER}"), SEAM.sub(" ", words))
+    return TORN.sub(SPACE, dated)
