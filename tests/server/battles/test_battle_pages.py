@@ -48,7 +48,7 @@ async def test_leave_and_join_again(battle: UUID, new_client: NewClient) -> None
     assert "你在一队" in await mei.read(f"/battles/{battle}")
     said = await mei.sent(f"/battles/{battle}/leave", {})
     assert "选一个战队" in said
-    assert "军令状 ¥1 由公司出" in said
+    assert "军令状由公司出：¥1，你不会亏" in said
     assert "你在二队" in await mei.sent(f"/battles/{battle}/join", {"side": "二队"})
 
 
