@@ -18,8 +18,12 @@ DATE: Final = re.compile(r"(?<![\w-])(?:\d{4}-)?\d\d-\d\d(?![\w-])")
 BRACKET: Final = re.compile(r" (<[a-z][^<>]*>)(?=（)")
 DOT: Final = re.compile(r"(?:^|(?<=\S))\s+(?=·)")
 """A separator ends a line, it begins none."""
-SEAM: Final = re.compile(rf"(?<={SIGN})(?=¥|\d[\d,.]*[ \u00a0]{SIGN})")
-"""A figure that is set off behind is set off before: 得到 ¥200 券, 得到 100 积分."""
+COUNTED: Final = "积分|積分|分|券|[张張次人天单單笔筆条條]"
+SEAM: Final = re.compile(
+    rf"(?<={SIGN})(?=¥|\d[\d,.]*[ \u00a0](?:{COUNTED}))"  # 得到 ¥200 券, 得到 100 积分
+    rf"|(?<=\d\d:\d\d)(?={SIGN})"  # 10:45 告诉你
+)
+"""A figure that is set off behind is set off before, and a time behind."""
 STRAY: Final = re.compile(r"(?<=[。！？；]) +(?=\S)|(?<=\S) +(?=（)")
 """Chinese marks bring their own space."""
 

@@ -60,7 +60,7 @@ LEADS: Final[dict[str, Words]] = {
     "lead_thanks": Words(
         "lead",
         lazy("Thank you for the lead"),
-        lazy("%(name)s arrived. You hear by %(due)s at the latest whether it is valid."),
+        lazy("Your lead %(name)s is in. You hear by %(due)s at the latest whether it is valid."),
     ),
     "lead_by_code": Words(
         "lead",

@@ -26,6 +26,8 @@ from server.kit.unbroken import JOINER, SPACE, glued
         ("<b>员工</b> · 一队", "<b>员工</b>_· 一队"),
         ("你得到¥200 券，他得到1,200 积分", "你得到 ¥200_券，他得到 1,200_积分"),
         ("一店2号柜", "一店2号柜"),
+        ("朋友1 由你介绍", "朋友1_由你介绍"),
+        ("最晚 10:45告诉你", "最晚_10:45 告诉你"),
     ],
 )
 def test_a_text(words: str, shown: str) -> None:
