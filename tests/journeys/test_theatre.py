@@ -17,7 +17,7 @@ from tests.support.cast import person_id
 from tests.support.field import CUT_OFF, act, begin, close, open_field
 from tests.support.live import connected
 from tests.support.services import Clock
-from tests.support.theatre import costs, frames_of
+from tests.support.theatre import costs, frames_of, restyled
 
 NewPhone = Callable[..., Awaitable[Page]]
 SAID = """
@@ -67,6 +67,37 @@ async def test_twenty_frames_hold_up_nothing(
     said = await phone.evaluate("window.said")
     assert said, "the score is told"
     assert all(round(later - earlier, -2) >= 10_000 for earlier, later in pairwise(said))
+
+
+async def test_a_figure_that_changes_restyles_only_itself(
+    new_phone: NewPhone, live_server: str, clock: Clock
+) -> None:
+    """One selector that asks `:has()` of the whole page would have all of it styled anew."""
+    battle = await open_field(clock)
+    await begin(clock, battle)
+    phone = await take_a_seat(new_phone, live_server, battle)
+    anew = await restyled(phone, "document.body.style.color = 'red'")
+    figure = await restyled(phone, "document.querySelector('[data-gap]').textContent = '7'")
+    assert max(anew) > 100
+    assert 0 < sum(figure) < 10
+
+
+async def test_what_has_happened_stays_as_it_is(
+    new_phone: NewPhone, live_server: str, clock: Clock
+) -> None:
+    battle = await open_field(clock)
+    await begin(clock, battle)
+    await act("MEI")
+    await act("CHEN", "visit", "A-1")
+    phone = await take_a_seat(new_phone, live_server, battle)
+    told = phone.locator("[data-feed] > li")
+    await expect(told).to_have_count(1)
+    await told.evaluate("(row) => (row.id = 'first')")
+    await act("BAO")
+    await expect(told).to_have_count(2)
+    await expect(told.last).to_have_id("first")
+    await expect(told.first.locator("div > span")).to_have_text("陈：拜访，二队夺得领先")
+    await expect(told.locator("b")).to_have_text(["+5", "+2"])
 
 
 async def test_the_lead_changes_hands(new_phone: NewPhone, live_server: str, clock: Clock) -> None:

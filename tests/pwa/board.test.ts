@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
 import type { Frame, Side } from "../../pwa/src/lib/frames";
-import { placeOf, wordsOf } from "../../pwa/src/islands/battles/board";
+import { initialOf, placeOf, wordsOf } from "../../pwa/src/islands/battles/board";
 import { isOtherPage } from "../../pwa/src/islands/battles/live";
 
 const AT = "2026-06-30T14:45:51+08:00";
@@ -28,6 +28,17 @@ describe("what a frame changes", () => {
 
   it("finds the colour of a side, 0 of one that is gone", () => {
     expect([placeOf(frame(), "三队"), placeOf(frame(), "九队")]).toEqual([2, 0]);
+  });
+});
+
+describe("the letter on a face", () => {
+  it.each([
+    ["梅", "梅"],
+    ["王小梅", "梅"],
+    ["陈女士", "陈"],
+    ["Anna", "A"],
+  ])("of %s is %s, as the server draws it", (name, letter) => {
+    expect(initialOf(name)).toBe(letter);
   });
 });
 

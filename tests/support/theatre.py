@@ -23,6 +23,9 @@ ANEW = """() => {
 }"""
 """Draws the board of the page once more, as if it came whole."""
 
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+"""Is over when what was changed has been drawn."""
+
 
 def frames_of(page: Page) -> asyncio.Queue[dict[str, Any]]:
     """Collect the frames a page gets."""
@@ -60,6 +63,21 @@ async def costs(
     drawn.append(monotonic())
     trace = await browser.stop_tracing()
     return _longest(trace, [*moments, drawn[0]]), _longest(trace, drawn)
+
+
+async def restyled(phone: Page, change: str) -> list[int]:
+    """Let a script change the page; returns how many elements each restyling then looked at."""
+    browser = phone.context.browser
+    assert browser
+    await browser.start_tracing(page=phone, categories=["devtools.timeline"])
+    await phone.evaluate(change)
+    await phone.evaluate(DRAWN)
+    trace = await browser.stop_tracing()
+    return [
+        each["args"]["elementCount"]
+        for each in json.loads(trace)["traceEvents"]
+        if each["name"] == "UpdateLayoutTree" and "elementCount" in each.get("args", {})
+    ]
 
 
 async def _fight(heard: asyncio.Queue[dict[str, Any]]) -> list[float]:

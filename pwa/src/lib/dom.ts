@@ -1,3 +1,6 @@
+import { number } from "./format";
+import { setText } from "./text";
+
 /** The first match below `root`, typed; undefined when the page has none. */
 export function one<T extends Element = HTMLElement>(
   selector: string,
@@ -39,32 +42,40 @@ export function reveal(element: Element | undefined): void {
   element?.classList.add("revealed");
 }
 
-/** Move children into `order`. Returns what lets each glide from where it stood, to be called once
- *  all else is written: the page is then laid out once, not once for each. */
-export function reorder(parent: Element, order: Element[]): () => void {
-  if (order.every((child, place) => parent.children[place] === child)) return () => undefined;
-  const before = mayMove() ? order.map((child) => child.getBoundingClientRect()) : [];
-  const focused = parent.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
-  parent.append(...order);
-  // What is moved loses the focus.
-  focused?.focus({ preventScroll: true });
-  return () => {
-    const after = before.map((_was, place) => order[place]?.getBoundingClientRect());
-    before.forEach((was, place) => glide(order[place], was, after[place]));
-  };
+/** Let `parent` have these children in this order: what stands right is not touched. */
+export function arrange(parent: Element, order: Element[]): void {
+  const kept = new Set(order);
+  for (const child of [...parent.children]) if (!kept.has(child)) child.remove();
+  order.forEach((child, place) => {
+    const there = parent.children[place];
+    if (there !== child) parent.insertBefore(child, there ?? null);
+  });
 }
 
-function glide(element: Element | undefined, was: DOMRect, is: DOMRect | undefined): void {
-  const moved = { x: was.left - (is?.left ?? 0), y: was.top - (is?.top ?? 0) };
+/** Bring the children into another order; each glides from where it stood to the place it takes,
+ *  which is known before anything moves: nobody has to wait for a layout. */
+export function reorder(parent: Element, order: Element[]): void {
+  const shown = [...parent.children];
+  if (order.every((child, place) => shown[place] === child)) return;
+  const places = mayMove() ? shown.map((child) => child.getBoundingClientRect()) : [];
+  const focused = parent.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
+  arrange(parent, order);
+  // What is moved loses the focus.
+  focused?.focus({ preventScroll: true });
+  order.forEach((child, place) => glide(child, places[shown.indexOf(child)], places[place]));
+}
+
+function glide(element: Element, was: DOMRect | undefined, is: DOMRect | undefined): void {
+  if (!was || !is) return;
+  const moved = { x: was.left - is.left, y: was.top - is.top };
   if (!moved.x && !moved.y) return;
-  element?.animate?.(
+  element.animate?.(
     [{ transform: `translate(${moved.x}px, ${moved.y}px)` }, { transform: "none" }],
     { duration: 300, easing: "cubic-bezier(.2, .7, .3, 1)" },
   );
 }
 
 const rolling = new WeakMap<Element, number>();
-const grouped = new Intl.NumberFormat("en-US");
 
 /** Let a whole number run from what is shown to `shown`; anything else is simply replaced. */
 export function roll(element: Element | undefined, shown: string): void {
@@ -73,14 +84,14 @@ export function roll(element: Element | undefined, shown: string): void {
   const to = Number(shown.replaceAll(",", ""));
   cancelAnimationFrame(rolling.get(element) ?? 0);
   if (!mayMove() || !Number.isInteger(from) || !Number.isInteger(to) || document.hidden) {
-    element.textContent = shown;
+    setText(element, shown);
     return;
   }
   const started = performance.now();
   const step = (now: number): void => {
     const part = Math.min(1, (now - started) / 300);
     const value = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
-    element.textContent = part < 1 ? grouped.format(value) : shown;
+    setText(element, part < 1 ? number(value) : shown);
     if (part < 1) rolling.set(element, requestAnimationFrame(step));
   };
   rolling.set(element, requestAnimationFrame(step));

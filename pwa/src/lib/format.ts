@@ -1,11 +1,14 @@
 import { clock } from "./clock";
 import { _, ngettext } from "./i18n";
 
+/* To make one costs more than all that it then writes. */
+const grouped = new Intl.NumberFormat("en-US");
+let times: Intl.DateTimeFormat | undefined;
 const MINUS = "\u2212";
 
 /** 1286 → 1,286. */
 export function number(value: number): string {
-  return (value < 0 ? MINUS : "") + Math.abs(value).toLocaleString("en-US");
+  return (value < 0 ? MINUS : "") + grouped.format(Math.abs(value));
 }
 
 export function signed(value: number): string {
@@ -17,7 +20,7 @@ export function money(cents: number): string {
   const rest = Math.abs(cents) % 100;
   const whole = (Math.abs(cents) - rest) / 100;
   const tail = rest ? `.${String(rest).padStart(2, "0")}` : "";
-  return `${cents < 0 ? MINUS : ""}¥${whole.toLocaleString("en-US")}${tail}`;
+  return `${cents < 0 ? MINUS : ""}¥${grouped.format(whole)}${tail}`;
 }
 
 export function amount(value: number, asset: string | null): string {
@@ -27,7 +30,7 @@ export function amount(value: number, asset: string | null): string {
 
 /** A difference of scores for the eye: whole, or with two digits at most. */
 export function gap(value: number): string {
-  return Number(value.toFixed(2)).toLocaleString("en-US");
+  return grouped.format(Number(value.toFixed(2)));
 }
 
 function two(value: number): string {
@@ -60,5 +63,6 @@ export function moment(at: string | number, now = clock.now()): string {
 export function timeOfDay(at: string | number): string {
   const timeZone = zone();
   const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
-  return new Intl.DateTimeFormat("en-GB", shape).format(new Date(at));
+  times ??= new Intl.DateTimeFormat("en-GB", shape);
+  return times.format(new Date(at));
 }

@@ -1,6 +1,7 @@
 import Tannin from "tannin";
 
 import type { ByLocale } from "./frames";
+import { setText } from "./text";
 
 export type Locale = "zh_Hans" | "zh_Hant" | "en";
 
@@ -50,7 +51,7 @@ const HAN = /([々〇\u2e80-\u2fdf\u3400-\u9fff]+)/;
 export function tag(element: Element, words: string): void {
   if (element.textContent === words) return;
   if (locale() !== "en") {
-    element.textContent = words;
+    setText(element, words);
     return;
   }
   const pieces = words.split(HAN).map((piece, place) => {

@@ -1,6 +1,6 @@
 import { feel } from "../../lib/delight";
-import { all, one, play, reorder, roll } from "../../lib/dom";
-import { amount, gap, signed, timeOfDay } from "../../lib/format";
+import { all, arrange, one, play, reorder, roll } from "../../lib/dom";
+import { amount, gap, number, signed, timeOfDay } from "../../lib/format";
 import { type Frame, measure, type Moment, type Side } from "../../lib/frames";
 import { _, tag, text } from "../../lib/i18n";
 
@@ -39,26 +39,24 @@ function dress(element: HTMLElement, side: Side): void {
 }
 
 /** The lead changed hands: the two ends glide past each other, each with its own figure. */
-function changeEnds(root: HTMLElement, frame: Frame): () => void {
+function changeEnds(root: HTMLElement, frame: Frame): void {
   const ends = all("[data-duel]", root);
   const [left, right] = ends.map((end) => one("[data-name]", end)?.textContent);
   const duel = ends[0]?.parentElement;
-  if (!duel || left !== frame.sides[1]?.name || right !== frame.sides[0]?.name) return () => undefined;
-  const glide = reorder(duel, [...duel.children].reverse());
+  if (!duel || left !== frame.sides[1]?.name || right !== frame.sides[0]?.name) return;
+  reorder(duel, [...duel.children].reverse());
   ends.reverse().forEach((end, place) => (end.dataset["duel"] = String(place)));
-  return glide;
 }
 
 /** The top two, the gap between them, the bar they pull at. */
 export function showDuel(root: HTMLElement, frame: Frame): void {
-  const glide = changeEnds(root, frame);
+  changeEnds(root, frame);
   const [first, second] = frame.sides;
   for (const element of all("[data-duel]", root)) {
     const side = frame.sides[Number(element.dataset["duel"])];
     if (side) dress(element, side);
   }
   if (first && second) pull(root, first, second);
-  glide();
 }
 
 function pull(root: HTMLElement, first: Side, second: Side): void {
@@ -77,7 +75,7 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
   if (!list) return;
   const rows = new Map(all("[data-standing]", list).map((row) => [row.dataset["standing"], row]));
   const most = measure(frame.sides[0]?.score ?? "0") || 1;
-  const glide = reorder(list, frame.sides.flatMap((side) => rows.get(side.name) ?? []));
+  reorder(list, frame.sides.flatMap((side) => rows.get(side.name) ?? []));
   for (const side of frame.sides) {
     const row = rows.get(side.name);
     if (!row) continue;
@@ -88,7 +86,6 @@ export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string
     one("[data-bar]", row)?.style.setProperty("--part", `${(measure(side.score) / most) * 100}%`);
     showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
   }
-  glide();
 }
 
 function showDelta(element: HTMLElement | undefined, gained: number): void {
@@ -130,35 +127,44 @@ export function wordsOf(moment: Moment): string {
   return _("%(name)s: %(kind)s for %(side)s", facts);
 }
 
-function initialOf(name: string): string {
-  return name.length < 3 ? name.slice(0, 1) : name.slice(-1);
+/** As the server's macro `face` has it: of a Latin name or one with a title the first letter. */
+export function initialOf(name: string): string {
+  return name.length < 3 || /^[\0-\u024e]|(女士|先生|小姐)$/.test(name) ? name.slice(0, 1) : name.slice(-1);
 }
 
 function keyOf(moment: Moment): string {
   return `${moment.at} ${moment.name} ${moment.points}`;
 }
 
+function copyOf(template: HTMLTemplateElement): HTMLElement {
+  return template.content.firstElementChild?.cloneNode(true) as HTMLElement;
+}
+
 /** What happened before the newest, which stands in the arena; what has just moved down rises. */
 export function showFeed(root: HTMLElement, before: Frame, frame: Frame): void {
   const feed = one("[data-feed]", root);
   const template = one<HTMLTemplateElement>("[data-moment-row]", root);
-  const known = new Set(before.moments.slice(1).map(keyOf));
+  const known = before.moments.slice(1).map(keyOf);
   const told = frame.moments.slice(1);
-  if (!feed || !template || told.map(keyOf).join() === [...known].join()) return;
+  if (!feed || !template || told.map(keyOf).join() === known.join()) return;
   const section = one("[data-feed-section]", root);
   if (section) section.hidden = !told.length;
-  const rows = told.map((moment) => {
-    const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
-    paint(row, placeOf(frame, moment.side));
-    const [face, words, when, points] = [".face", "div > span", "small", "b"].map((at) => one(at, row));
-    if (face) tag(face, initialOf(moment.name));
-    if (words) tag(words, wordsOf(moment));
-    if (when) when.textContent = timeOfDay(moment.at);
-    if (points) points.textContent = signed(moment.points);
-    if (!known.has(keyOf(moment))) play(row, "risen");
-    return row;
-  });
-  feed.replaceChildren(...rows);
+  const rows = new Map(all("[data-feed] > li", root).map((row, place) => [known[place], row]));
+  arrange(
+    feed,
+    told.map((moment) => {
+      const row = rows.get(keyOf(moment)) ?? copyOf(template);
+      // Of two that are alike each gets a row of its own.
+      rows.delete(keyOf(moment));
+      paint(row, placeOf(frame, moment.side));
+      write(one(".face", row), initialOf(moment.name));
+      write(one("div > span", row), wordsOf(moment));
+      write(one("small", row), timeOfDay(moment.at));
+      write(one("b", row), signed(moment.points));
+      if (!known.includes(keyOf(moment))) play(row, "risen");
+      return row;
+    }),
+  );
 }
 
 /** The one line of news: who moved the board last. */
@@ -181,17 +187,17 @@ export function showTop(root: HTMLElement, before: Frame, frame: Frame): void {
   const list = one("[data-top]", root);
   const template = one<HTMLTemplateElement>("[data-top-row]", root);
   if (!list || !template || JSON.stringify(before.top) === JSON.stringify(frame.top)) return;
-  list.replaceChildren(
-    ...frame.top.map((person) => {
-      const row = (template.content.firstElementChild as HTMLElement).cloneNode(true) as HTMLElement;
+  arrange(
+    list,
+    frame.top.map((person, nth) => {
+      const row = (list.children[nth] as HTMLElement | undefined) ?? copyOf(template);
       const place = placeOf(frame, person.side);
       paint(row, place);
-      one("use", row)?.setAttribute("href", `#shape-${place}`);
-      const [rank, name, side, score] = [".rank", ".name > span", "small", ".score"].map((at) => one(at, row));
-      if (rank) rank.textContent = String(person.rank);
-      if (name) tag(name, person.name);
-      if (side) tag(side, person.side);
-      if (score) score.textContent = person.points.toLocaleString("en-US");
+      put(one("use", row), "href", `#shape-${place}`);
+      write(one(".rank", row), String(person.rank));
+      write(one(".name > span", row), person.name);
+      write(one("small", row), person.side);
+      write(one(".score", row), number(person.points));
       return row;
     }),
   );

@@ -90,22 +90,16 @@ export class LiveBoard {
 
   private lay(before: Frame, frame: Frame): void {
     this.turns.begin([
-      () => {
-        board.showDuel(this.root, frame);
-        board.showLead(this.root, before, frame);
-      },
+      () => board.showDuel(this.root, frame),
+      () => board.showLead(this.root, before, frame),
       () => board.showStandings(this.root, frame, this.ranks),
       () => board.showOthers(this.root, frame),
-      () => {
-        board.showMoment(this.root, frame);
-        board.showFeed(this.root, before, frame);
-      },
+      () => board.showMoment(this.root, frame),
+      () => board.showFeed(this.root, before, frame),
       () => board.showTop(this.root, before, frame),
-      () => {
-        showGoal(this.root, frame);
-        this.showFacts();
-        this.say(before, frame);
-      },
+      () => showGoal(this.root, frame),
+      () => this.showFacts(),
+      () => this.say(before, frame),
     ]);
     this.mine.stir();
     this.momentum.stir();

@@ -34,8 +34,9 @@ function underWords(mine: Mine): string {
   return _("%(points)s in this battle", { points });
 }
 
-/** Put a sentence with marked figures into an element. */
+/** Put a sentence with marked figures into an element, unless it says so already. */
 function setRich(element: HTMLElement, sentence: string): void {
+  if (element.textContent === sentence.replace(/[\u0001\u0002]/g, "")) return;
   const parts = sentence.split(/(\u0001[^\u0002]*\u0002)/).map((part) => {
     if (!part.startsWith(OPEN)) return part;
     const figure = document.createElement("b");
