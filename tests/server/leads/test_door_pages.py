@@ -42,7 +42,7 @@ async def test_a_lead_goes_in_with_one_form_and_says_thanks(
     form = TYPED | {"happened_at": "2026-11-24T09:58:00+08:00", "note": "邻居"}
     key = "3b8c2e1e-0000-4000-8000-000000000001"
     page = await mei.sent("/leads", form, key=key, files={"photos": ("a.png", picture())})
-    assert "谢谢，周女士 已收到" in page
+    assert "谢谢，周女士的线索已收到" in page
     assert "明天 10:00 答复你" in page
     again = await mei.send("/leads", form, key=key, files={"photos": ("a.png", picture())})
     assert again.status_code == 303
@@ -110,7 +110,7 @@ async def test_the_second_one_watches_and_later_wins(new_client: NewClient, cloc
     bao = await visit(new_client, "BAO")
     href = await db.value("SELECT href FROM notice WHERE kind = 'lead_free'")
     assert "周女士 可以报了" in await bao.read(href)
-    assert "谢谢，周女士 已收到" in await bao.sent(href, {})
+    assert "谢谢，周女士的线索已收到" in await bao.sent(href, {})
     assert "现在是你的了" in await bao.read(href)
 
 
