@@ -21,7 +21,7 @@ DOT: Final = re.compile(r"(?:^|(?<=\S))\s+(?=·)")
 COUNTED: Final = "积分|積分|分|券|[张張次人天单單笔筆条條]"
 SEAM: Final = re.compile(
     rf"(?<={SIGN})(?=¥|\d[\d,.]*[ \u00a0](?:{COUNTED}))"  # 得到 ¥200 券, 得到 100 积分
-    rf"|(?<=\d\d:\d\d)(?={SIGN})"  # 10:45 告诉你
+    rf"|(?<={SIGN})(?=\d\d-\d\d(?!\d))|(?<=\d\d:\d\d)(?={SIGN})"  # 从 11-21 10:45 等到现在
 )
 """A figure that is set off behind is set off before, and a time behind."""
 STRAY: Final = re.compile(r"(?<=[。！？；]) +(?=\S)|(?<=\S) +(?=（)")
