@@ -139,6 +139,11 @@ def strong(value: object, css: str = "") -> Markup:
     return Markup("<b{}>{}</b>").format(named, escape(value))
 
 
+def capital(words: str) -> str:
+    """Begin a label with a capital; elsewhere its words may stand inside a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def bare(template: str, *values: object) -> Markup:
     """Fill a piece of markup that a template wrote with escaped values."""
     return Markup(template).format(*values)  # noqa: S704  # written in a template
@@ -204,6 +209,7 @@ def environment() -> Environment:
         head=formats.head,
         tail=formats.tail,
         bare=bare,
+        capital=capital,
         text=i18n.text,
         b=strong,
         when=when,

@@ -11,6 +11,7 @@ from server.kit import db
 from tests.support.eventually import eventually
 from tests.support.field import act, open_field, open_plan
 from tests.support.launch_day import make_day, open_shop
+from tests.support.live import connected
 from tests.support.services import Clock
 from tests.support.signals import open_kept, queue_on, sit_down, wake_worker
 
@@ -188,3 +189,19 @@ async def test_taking_part_in_a_challenge_may_wait(
     await expect(phone.get_by_text("已提交：开业日挑战")).to_be_visible()
     joined = "SELECT count(*) FROM challenge_member WHERE joined_at IS NOT NULL"
     assert await db.value(joined) == 1
+
+
+async def test_a_blip_is_not_announced(phone: Page) -> None:
+    await phone.clock.install()
+    async with connected(phone):
+        await phone.goto("/wallet")
+    banner = phone.locator("#banner")
+    await phone.context.set_offline(offline=True)
+    await phone.clock.run_for(4_500)
+    await expect(banner).to_be_hidden()
+    await phone.context.set_offline(offline=False)
+    await phone.clock.run_for(6_000)
+    await expect(banner).to_be_hidden()
+    await phone.context.set_offline(offline=True)
+    await phone.clock.run_for(5_500)
+    await expect(banner).to_contain_text("离线")

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { render } from "preact";
 
 import { moment } from "./format";
@@ -49,8 +49,9 @@ export const delayed = signal(false);
 export const isKept = signal(false);
 export const unsent = signal(0);
 export const refused = signal(0);
-const patience = signal(false);
 const online = signal(true);
+const cutOff = computed(() => !online.value || link.value === "connecting");
+const isAway = signal(false);
 const openUnsent = signal<() => void>(() => undefined);
 
 /** Say who shows what waits. */
@@ -58,16 +59,12 @@ export function askAbout(open: () => void): void {
   openUnsent.value = open;
 }
 
-function isAway(): boolean {
-  return !online.value || (patience.value && link.value === "connecting");
-}
-
 function sentenceOf(): string {
   const parts: string[] = [];
   if (link.value === "signed_out") parts.push(_("You are signed out. Sign in again."));
-  else if (isAway()) parts.push(_("offline"));
+  else if (isAway.value) parts.push(_("offline"));
   else if (delayed.value) parts.push(_("delayed"));
-  if ((isAway() || delayed.value || isKept.value) && asOf.value) {
+  if ((isAway.value || delayed.value || isKept.value) && asOf.value) {
     parts.push(_("data as of %(clock)s", { clock: moment(asOf.value) }));
   }
   return parts.join(" · ");
@@ -82,7 +79,7 @@ function Banner({ host }: { host: HTMLElement }) {
   return (
     <>
       {sentence && <span>{sentence}</span>}
-      {isKept.value && !isAway() && <Deed words={_("Reload")} act={() => location.reload()} />}
+      {isKept.value && !isAway.value && <Deed words={_("Reload")} act={() => location.reload()} />}
       {!!waits && <Deed words={_("%(n)s waiting to be sent", { n: waits })} act={openUnsent.value} />}
       {!waits && !!stays && <Deed words={_("%(n)s not accepted", { n: stays })} act={openUnsent.value} />}
     </>
@@ -97,21 +94,26 @@ function Deed({ words, act }: { words: string; act: () => void }) {
   );
 }
 
-/** Bring the banner and the toasts to life. The banner waits five seconds before it says offline. */
+const PATIENCE_MS = 5_000;
+
+/** Bring the banner and the toasts to life.
+ *
+ * The banner waits five seconds before it says offline: a phone that changes its network is cut off
+ * for less. A page that begins without one says so at once. */
 export function startNotices(): void {
   const banner = one("#banner");
   const list = one("#toasts");
   const look = (): boolean => (online.value = navigator.onLine);
-  look();
+  isAway.value = !look();
   addEventListener("online", look);
   addEventListener("offline", look);
   if (banner) render(<Banner host={banner} />, banner);
   if (list) render(<Toasts />, list);
-  let since = 0;
-  link.subscribe((now) => {
-    clearTimeout(since);
-    patience.value = false;
-    if (now === "connecting") since = window.setTimeout(() => (patience.value = true), 5000);
+  let waiting = 0;
+  effect(() => {
+    clearTimeout(waiting);
+    if (!cutOff.value) isAway.value = false;
+    else waiting = window.setTimeout(() => (isAway.value = true), PATIENCE_MS);
   });
 }
 
