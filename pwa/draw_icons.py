@@ -36,7 +36,7 @@ LEFT = "M74 1.500h59.500q9 0 9 9v51q0 9-9 9H74z"
 PLAIN = {"icon-192": 192, "icon-512": 512}
 WHOLE = {"maskable-512": 512, "apple-180": 180}
 SHORTCUTS = (
-    "arena", "plus", "gift", "scan", "ticket", "share", "bell", "check", "people", "notice",
+    "arena", "plus", "gift", "scan", "ticket", "share", "bell", "phone", "check", "people", "notice",
     "wallet",
 )  # fmt: skip
 GLYPH = 480

@@ -116,7 +116,7 @@ def faults(name: str, catalogue: Catalog) -> Iterator[str]:
             continue
         source = message.id if isinstance(message.id, str) else PLURAL.join(message.id)
         words = _words(message)
-        if not words:
+        if not words or message.fuzzy:
             yield f"{name}: missing: {source}"
         elif set(PLACEHOLDER.findall(source)) - {"n"} != set(PLACEHOLDER.findall(words)) - {"n"}:
             yield f"{name}: other placeholders: {source} → {words}"

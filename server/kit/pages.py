@@ -139,9 +139,10 @@ def strong(value: object, css: str = "") -> Markup:
     return Markup("<b{}>{}</b>").format(named, escape(value))
 
 
-def capital(words: str) -> str:
+def capital(words: str | Lazy) -> str:
     """Begin a label with a capital; elsewhere its words may stand inside a sentence."""
-    return words[:1].upper() + words[1:]
+    said = words if isinstance(words, str) else str(words)
+    return said[:1].upper() + said[1:]
 
 
 def bare(template: str, *values: object) -> Markup:

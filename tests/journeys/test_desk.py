@@ -24,6 +24,6 @@ async def test_a_report_turns_up_on_an_open_desk(
 
     await act("MEI", "visit", "A-1", by=None)
 
-    await expect(desk.get_by_text("待审 1")).to_be_visible()
+    await expect(desk.get_by_text("行动 1")).to_be_visible()
     await desk.get_by_role("button", name="通过，下一条").click()
     await expect(desk.get_by_text("已通过：梅 +5")).to_be_visible()

@@ -41,7 +41,7 @@ JOINING = {
     "side": None, "stake": 10000, "asset": "cash", "funded_by": "company", "available": None
 }  # fmt: skip
 OWN_STAKE = JOINING | {
-    "side": "三队", "funded_by": "member", "asset": "points", "stake": 100, "available": 20
+    "funded_by": "member", "asset": "points", "stake": 100, "available": 20
 }  # fmt: skip
 MEMBERS = [
     {"name": name, "rank": rank, "points": points, "is_me": name == "宝"}
@@ -117,7 +117,12 @@ def samples() -> dict[str, Sample]:
         "battle_over": (show, me, SHOW | {"frame": frame(left=0), "phase": "over"}),
         "battle_quiet": (show, me, SHOW | {"frame": frame()} | quiet),
         "battle_joining": (show, me, SHOW | waiting | {"joining": JOINING}),
-        "battle_joined": (show, me, SHOW | waiting | {"joining": OWN_STAKE}),
+        "battle_short": (show, me, SHOW | waiting | {"joining": OWN_STAKE}),
+        "battle_joined": (
+            show,
+            me,
+            SHOW | waiting | {"joining": OWN_STAKE | {"side": "三队", "available": None}},
+        ),
         "battle_auditing": (
             show,
             desk,

@@ -43,10 +43,10 @@ async def test_the_oldest_comes_first_and_the_next_after_one_tap(
     first = await act("MEI", by=None)
     await clock.advance(minutes=1)
     await act("CHEN", "visit", "B-1", by=None)
-    assert "待审 2" in await desk.read("/reviews")
+    assert "行动 2" in await desk.read("/reviews")
     said = await desk.sent(f"/reviews/{first}", ACCEPT)
     assert "已通过：梅 +2" in said
-    assert "待审 1" in said
+    assert "行动 1" in said
     assert "通过后：陈 +5，二队 0 → 5" in said
 
 
@@ -106,7 +106,7 @@ async def test_one_s_own_action_is_not_shown_and_not_decided(
     desk: Visitor, new_client: NewClient
 ) -> None:
     own = await act("OP", by=None)
-    assert "待审" not in await desk.read("/reviews")
+    assert "行动 1" not in await desk.read("/reviews")
     answer = await desk.send(f"/reviews/{own}", ACCEPT)
     assert answer.status_code == 403
     assert refusal("own_action") in words(answer)
@@ -120,7 +120,7 @@ async def test_what_is_under_audit_has_left_the_desk(desk: Visitor, clock: Clock
     await clock.set(CUT_OFF + timedelta(minutes=1))
     await act("CHEN", by=None)
     said = await desk.read("/reviews")
-    assert "待审 1" in said
+    assert "行动 1" in said
     assert "陈 · 二队" in said
     answer = await desk.send(f"/reviews/{inside}", ACCEPT)
     assert answer.status_code == 403
