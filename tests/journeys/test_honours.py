@@ -29,7 +29,7 @@ async def test_nominated_voted_for_awarded_and_told(
     await bao.goto("/honours")
     await bao.get_by_role("link", name="idea称号").click()
     await bao.get_by_label("姓名或工号").fill("梅雨薇")
-    await bao.get_by_label("一句话：他们做了什么").fill("样品架改成了孩子能玩的收纳角")
+    await bao.get_by_label("一句话：对方做了什么").fill("样品架改成了孩子能玩的收纳角")
     await bao.get_by_role("button", name="提名").click()
     await expect(bao.get_by_text("谢谢，对方会看到你写的话")).to_be_visible()
 

@@ -62,7 +62,7 @@ async def test_a_launch_day_from_three_taps_to_the_wallet(
     for tap in (
         manager.get_by_role("link", name="发起挑战"),
         manager.get_by_role("link", name="开业日挑战"),
-        manager.get_by_role("button", name="开始"),
+        manager.get_by_role("button", name="发起挑战"),
     ):
         await tap.tap()
     await expect(manager.get_by_text("大家再走 3 步")).to_be_visible()

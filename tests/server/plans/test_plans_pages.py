@@ -73,7 +73,7 @@ async def test_every_fault_is_listed_and_the_text_stays(wen: Visitor) -> None:
     said = words(answer)
     for path in ("plan.id", "plan.version", "plan.unknown", "plan.title", "actions.a.points"):
         assert path in said, path
-    assert "现在是 没有填" in said
+    assert "现在是：没有填" in said
     assert html.escape(document, quote=False) in html.unescape(answer.text).replace("&#34;", '"')
     assert value_of(answer, "idempotency_key") == "mine"
     assert await db.value("SELECT count(*) FROM plan") == 0
