@@ -1,5 +1,6 @@
 import { number } from "./format";
 import { setText } from "./text";
+import { isTaken } from "./turns";
 
 /** The first match below `root`, typed; undefined when the page has none. */
 export function one<T extends Element = HTMLElement>(
@@ -91,7 +92,7 @@ export function roll(element: Element | undefined, shown: string): void {
   const step = (now: number): void => {
     const part = Math.min(1, (now - started) / 300);
     const value = Math.round(from + (to - from) * (1 - (1 - part) ** 3));
-    setText(element, part < 1 ? number(value) : shown);
+    if (part === 1 || !isTaken(now)) setText(element, part < 1 ? number(value) : shown);
     if (part < 1) rolling.set(element, requestAnimationFrame(step));
   };
   rolling.set(element, requestAnimationFrame(step));

@@ -69,21 +69,34 @@ function pull(root: HTMLElement, first: Side, second: Side): void {
   left?.parentElement?.style.setProperty("--pull", `${percent}%`);
 }
 
-/** Rows in the order of the frame, each with its bar and what it gained since the page opened. */
-export function showStandings(root: HTMLElement, frame: Frame, ranks: Map<string, number>): void {
-  const list = one("[data-standings]", root);
-  if (!list) return;
-  const rows = new Map(all("[data-standing]", list).map((row) => [row.dataset["standing"], row]));
+function rowsOf(root: HTMLElement): Map<string | undefined, HTMLElement> {
+  return new Map(all("[data-standing]", root).map((row) => [row.dataset["standing"], row]));
+}
+
+/** What each side has by now, and how much of the best that is. */
+export function showScores(root: HTMLElement, frame: Frame): void {
+  const rows = rowsOf(root);
   const most = measure(frame.sides[0]?.score ?? "0") || 1;
-  reorder(list, frame.sides.flatMap((side) => rows.get(side.name) ?? []));
   for (const side of frame.sides) {
     const row = rows.get(side.name);
     if (!row) continue;
     write(one("[data-score]", row), side.shown);
-    const rank = one("[data-rank]", row);
-    if (Number(rank?.textContent) > side.rank) play(row, "lifted");
-    write(rank, String(side.rank));
     one("[data-bar]", row)?.style.setProperty("--part", `${(measure(side.score) / most) * 100}%`);
+  }
+}
+
+/** Rows in the order of the frame, each with its rank and what it gained since the page opened. */
+export function showRanks(root: HTMLElement, frame: Frame, ranks: Map<string, number>): void {
+  const list = one("[data-standings]", root);
+  if (!list) return;
+  const rows = rowsOf(list);
+  reorder(list, frame.sides.flatMap((side) => rows.get(side.name) ?? []));
+  for (const side of frame.sides) {
+    const row = rows.get(side.name);
+    const rank = row && one("[data-rank]", row);
+    if (!rank) continue;
+    if (Number(rank.textContent) > side.rank) play(row, "lifted");
+    write(rank, String(side.rank));
     showDelta(one("[data-delta]", row), (ranks.get(side.name) ?? side.rank) - side.rank);
   }
 }

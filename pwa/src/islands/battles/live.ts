@@ -92,7 +92,8 @@ export class LiveBoard {
     this.turns.begin([
       () => board.showDuel(this.root, frame),
       () => board.showLead(this.root, before, frame),
-      () => board.showStandings(this.root, frame, this.ranks),
+      () => board.showScores(this.root, frame),
+      () => board.showRanks(this.root, frame, this.ranks),
       () => board.showOthers(this.root, frame),
       () => board.showMoment(this.root, frame),
       () => board.showFeed(this.root, before, frame),
