@@ -63,8 +63,8 @@ WORDS: Final[dict[str, Words]] = {
         "money",
         lazy("It waited too long"),
         counted(
-            "%(title)s ran out. Your %(points)s point is back; redeem it again if you like.",
-            "%(title)s ran out. Your %(points)s points are back; redeem it again if you like.",
+            "%(title)s expired. Your %(points)s point is back; redeem it again if you like.",
+            "%(title)s expired. Your %(points)s points are back; redeem it again if you like.",
             "points",
         ),
     ),
