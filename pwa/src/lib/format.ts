@@ -61,8 +61,8 @@ export function moment(at: string | number, now = clock.now()): string {
 
 /** The time of day in the company's zone: 17:00. */
 export function timeOfDay(at: string | number): string {
-  const timeZone = zone();
-  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
-  times ??= new Intl.DateTimeFormat("en-GB", shape);
+  times ??= new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone(),
+  });
   return times.format(new Date(at));
 }

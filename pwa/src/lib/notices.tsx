@@ -50,7 +50,7 @@ export const isKept = signal(false);
 export const unsent = signal(0);
 export const refused = signal(0);
 const online = signal(true);
-const cutOff = computed(() => !online.value || link.value === "connecting");
+const isUnlinked = computed(() => !online.value || link.value === "connecting");
 const isAway = signal(false);
 const openUnsent = signal<() => void>(() => undefined);
 
@@ -98,7 +98,7 @@ const PATIENCE_MS = 5_000;
 
 /** Bring the banner and the toasts to life.
  *
- * The banner waits five seconds before it says offline: a phone that changes its network is cut off
+ * The banner waits five seconds before it says offline: a phone that changes its network has none
  * for less. A page that begins without one says so at once. */
 export function startNotices(): void {
   const banner = one("#banner");
@@ -112,7 +112,7 @@ export function startNotices(): void {
   let waiting = 0;
   effect(() => {
     clearTimeout(waiting);
-    if (!cutOff.value) isAway.value = false;
+    if (!isUnlinked.value) isAway.value = false;
     else waiting = window.setTimeout(() => (isAway.value = true), PATIENCE_MS);
   });
 }
